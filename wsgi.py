@@ -1,0 +1,37 @@
+"""For process managers: `gunicorn wsgi:app`, `celery -A wsgi.celery worker`, `celery -A wsgi.celery beat`."""
+
+import os
+import sys
+
+from app import create_app
+from app.embedded import EmbeddedCelery, claim_instance
+from app.extensions import db
+from app.health import count_slots
+from app.startup import StartupRefused, check, program_of, web_slots
+
+PROGRAM = program_of(sys.argv)
+ARGUMENTS = sys.argv[1:]
+# Gunicorn gives up on this code; on any other it would start the refused worker again and again.
+WORKER_BOOT_ERROR = 3
+
+try:
+    check(os.environ, ARGUMENTS, PROGRAM)
+except StartupRefused as refusal:
+    print(f"Kariz does not start. {refusal}", file=sys.stderr)  # noqa: T201
+    sys.exit(WORKER_BOOT_ERROR)
+
+app = create_app()
+celery = app.extensions["celery"]
+
+with app.app_context():
+    engine = db.engine
+
+# A child of a fork (Celery's pool, gunicorn --preload) must not share its parent's database connections.
+os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
+
+if PROGRAM == "gunicorn":
+    count_slots(app, web_slots(os.environ, ARGUMENTS))
+
+if PROGRAM == "gunicorn" and app.config["EMBEDDED"]:
+    lock = claim_instance(app.config["INSTANCE_DIR"])
+    app.extensions["embedded"] = EmbeddedCelery(celery).start()
