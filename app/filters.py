@@ -1,0 +1,84 @@
+"""Jinja filters: the only place where dates, digits and amounts become local."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from flask import Flask
+from markupsafe import Markup
+
+from app import codes, dates, markup, money, phones, text
+from app.i18n import _
+
+
+def digits(value: object) -> str:
+    """Any value with its digits in the viewer's script."""
+    return dates.in_digits(str(value))
+
+
+def code(value: str | None) -> Markup:
+    """A tracking code (or another code) to read and copy, kept left to right in ASCII."""
+    return Markup('<bdi class="code">{}</bdi>').format(codes.show_code(value)) if value else Markup()
+
+
+def phone(value: str | None) -> Markup:
+    """A stored telephone number, in the viewer's digits."""
+    return Markup('<bdi class="code">{}</bdi>').format(digits(phones.show_phone(value))) if value else Markup()
+
+
+def ago(moment: datetime | None, short: bool = False) -> Markup:
+    """A <time> that says how long ago, with the exact day and time as its title."""
+    if moment is None:
+        return Markup()
+    exact = dates.to_local(moment).astimezone(UTC)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        f"{exact:%Y-%m-%dT%H:%M:%SZ}", dates.format_datetime(moment), dates.relative(moment, short=short)
+    )
+
+
+def toman(rials: int | None) -> str:
+    """An amount of rials in the viewer's unit, with the unit's name."""
+    return money.format_money(rials, word=True)
+
+
+def amount(rials: int | None) -> str:
+    """An amount of rials in the viewer's unit, without its name."""
+    return money.format_money(rials)
+
+
+def filesize(size: int | None) -> str:
+    """A number of bytes: «۱٫۲ مگابایت»."""
+    if size is None:
+        return ""
+    if size < 1000:
+        return _("%(size)s bytes", size=money.format_number(size))
+    for power, sentence in ((2, _("%(size)s KB")), (3, _("%(size)s MB")), (4, _("%(size)s GB"))):
+        if size < 1000**power or power == 4:
+            scaled = size / 1000 ** (power - 1)
+            shown = f"{scaled:.1f}".removesuffix(".0") if scaled < 10 else f"{scaled:.0f}"
+            return sentence % {"size": money.format_number(shown)}
+    raise AssertionError
+
+
+def jdate(value: date | datetime | None, style: str = "long") -> str:
+    """The day in the viewer's calendar."""
+    return dates.format_date(value, style)
+
+
+def register(app: Flask) -> None:
+    """Give the templates their filters."""
+    app.jinja_env.filters.update(
+        digits=digits,
+        number=money.format_number,
+        jdate=jdate,
+        jdatetime=dates.format_datetime,
+        jtime=dates.format_time,
+        ago=ago,
+        toman=toman,
+        amount=amount,
+        phone=phone,
+        code=code,
+        filesize=filesize,
+        initials=text.initials,
+        rich=markup.render,
+    )

@@ -1,0 +1,207 @@
+"""Two languages: who reads this, in which language, calendar, digits and unit; and the sentences in that language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Protocol, cast
+from zoneinfo import ZoneInfo
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, Domain
+from flask_babel.speaklater import LazyString
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.local import LocalProxy
+
+LOCALES = ("fa", "en")
+LANGUAGE_COOKIE = "kariz_lang"
+DIRECTORY = Path(__file__).resolve().parent.parent / "translations"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """How the reader of this page or message wants things written."""
+
+    locale: str = "fa"  # fa, en
+    calendar: str = "jalali"  # jalali, gregorian
+    digits: str = "fa"  # fa, latin
+    unit: str = "toman"  # toman, rial
+    direction: str = "rtl"  # rtl, ltr
+    timezone: str = "Asia/Tehran"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+PERSIAN = Viewer()
+ENGLISH = Viewer(locale="en", calendar="gregorian", digits="latin", direction="ltr")
+_as_viewer: ContextVar[Viewer | None] = ContextVar("as_viewer", default=None)
+_customer_language: Callable[[], str | None] = lambda: None  # noqa: E731  # replaced by the portal
+
+
+class StaffPreferences(Protocol):
+    """What the viewer takes from a signed-in member of staff; None or empty means as usual in that language."""
+
+    is_authenticated: bool
+    locale: str | None
+    calendar: str | None
+    digits: str | None
+
+
+def set_viewer_source(language: Callable[[], str | None]) -> None:
+    """Tell who reads portal pages: `language` gives the signed-in contact's language, None when nobody is signed in."""
+    global _customer_language
+    _customer_language = language
+
+
+def viewer() -> Viewer:
+    """The reader of what is being written now. Computed once a request."""
+    chosen = _as_viewer.get()
+    if chosen is not None:
+        return chosen
+    if not has_request_context():
+        return _in_language(None)
+    # `g` outlives a request when tests push their own application context, so the request itself is part of the key.
+    current = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    known = g.get("viewer")
+    if known is None or known[0] is not current:
+        known = g.viewer = (current, _of_request())
+    return cast("Viewer", known[1])
+
+
+def forget_viewer() -> None:
+    """Look the reader up again: somebody signed in or changed preferences in this very request."""
+    g.pop("viewer", None)
+
+
+@contextmanager
+def as_viewer(locale: str | None, **changes: str) -> Iterator[Viewer]:
+    """Write for somebody else inside the block, say for the contact a message goes to.
+
+    `locale` None means the language of the business; `changes` are further attributes of `Viewer`.
+    """
+    token = _as_viewer.set(replace(_in_language(locale), **changes))
+    try:
+        yield viewer()
+    finally:
+        _as_viewer.reset(token)
+
+
+def _in_language(locale: str | None) -> Viewer:
+    """The usual viewer of a language, in the unit and time zone of the business."""
+    if not has_app_context():
+        return ENGLISH if locale == "en" else PERSIAN
+    from app import settings
+
+    locale = locale if locale in LOCALES else settings.get("business.language")
+    usual = ENGLISH if locale == "en" else PERSIAN
+    return replace(usual, unit=settings.get("business.unit"), timezone=settings.get("business.timezone"))
+
+
+def _of_request() -> Viewer:
+    cookie = request.cookies.get(LANGUAGE_COOKIE)
+    try:
+        if request.path.startswith("/portal"):
+            return _in_language(_customer_language() or cookie)
+        staff = _staff()
+        if staff is None:
+            return _in_language(cookie)
+        found = _in_language(staff.locale or cookie)
+        return replace(found, calendar=staff.calendar or found.calendar, digits=staff.digits or found.digits)
+    except SQLAlchemyError:
+        # The page that says so must still be written when the database does not answer.
+        return ENGLISH if cookie == "en" else PERSIAN
+
+
+def _staff() -> StaffPreferences | None:
+    from flask_login import current_user
+
+    user = cast("StaffPreferences | None", current_user)
+    return user if user is not None and user.is_authenticated else None
+
+
+class Catalogues(Domain):  # type: ignore[misc]
+    """The sentences of each language, read once for the process and chosen by `viewer()`, also outside a request."""
+
+    def __init__(self, directory: Path = DIRECTORY) -> None:
+        super().__init__(translation_directories=[str(directory)])
+        self.directory = directory
+        self.watches = False
+        self._read: dict[str, tuple[float, NullTranslations]] = {}
+
+    def get_translations(self) -> NullTranslations:
+        locale = viewer().locale
+        read = self._read.get(locale)
+        if read is None or (self.watches and read[0] != self._changed_at(locale)):
+            read = self._read[locale] = (self._changed_at(locale), self._load(locale))
+        return read[1]
+
+    def _files(self, locale: str) -> list[Path]:
+        """The catalogue files that exist, the newest first."""
+        folder = self.directory / locale / "LC_MESSAGES"
+        files = [file for file in (folder / "messages.mo", folder / "messages.po") if file.exists()]
+        return sorted(files, key=lambda file: file.stat().st_mtime, reverse=True)
+
+    def _changed_at(self, locale: str) -> float:
+        return max((file.stat().st_mtime for file in self._files(locale)), default=0.0)
+
+    def _load(self, locale: str) -> NullTranslations:
+        """Read the compiled catalogue, or compile the written one in memory when that is newer."""
+        for file in self._files(locale)[:1]:
+            with file.open("rb") as opened:
+                if file.suffix == ".mo":
+                    return Translations(opened)
+                compiled = BytesIO()
+                write_mo(compiled, read_po(opened, locale=locale))
+            compiled.seek(0)
+            return Translations(compiled)
+        return NullTranslations()
+
+
+catalogues = Catalogues()
+
+
+def _(source: str, **variables: Any) -> str:
+    """The sentence in the viewer's language, with %(name)s filled in."""
+    return cast("str", catalogues.gettext(source, **variables))
+
+
+def _l(source: str, **variables: Any) -> str:
+    """The same, translated when it is shown: for labels and texts made while modules load."""
+    return cast("str", LazyString(_, source, **variables))
+
+
+def _n(singular: str, plural: str, num: int, **variables: Any) -> str:
+    """The sentence for this number; %(num)s is filled in."""
+    return cast("str", catalogues.ngettext(singular, plural, num, **variables))
+
+
+gettext, lazy_gettext, ngettext = _, _l, _n
+
+
+def localised(fa: str | None, en: str | None) -> str:
+    """Of two texts that people wrote, the one in the viewer's language; the other when that is empty."""
+    return (en or fa or "") if viewer().locale == "en" else (fa or en or "")
+
+
+def init_app(app: Flask) -> None:
+    """Make Flask-Babel, Jinja and the templates speak the viewer's language."""
+    babel = Babel(configure_jinja=False)
+    babel.init_app(app, default_locale="en", locale_selector=lambda: viewer().locale)
+    babel.domain_instance = catalogues
+    catalogues.watches = app.debug
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda source: catalogues.get_translations().ugettext(source),
+        ngettext=lambda singular, plural, num: catalogues.get_translations().ungettext(singular, plural, num),
+        newstyle=True,
+    )
+    app.jinja_env.globals.update(viewer=LocalProxy(viewer), localised=localised)
