@@ -65,7 +65,7 @@ def jdate(value: date | datetime | None, style: str = "long") -> str:
     return dates.format_date(value, style)
 
 
-def register(app: Flask) -> None:
+def init_app(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
         digits=digits,

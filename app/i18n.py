@@ -101,29 +101,35 @@ def _in_language(locale: str | None) -> Viewer:
         return ENGLISH if locale == "en" else PERSIAN
     from app import settings
 
-    locale = locale if locale in LOCALES else settings.get("business.language")
-    usual = ENGLISH if locale == "en" else PERSIAN
-    return replace(usual, unit=settings.get("business.unit"), timezone=settings.get("business.timezone"))
+    try:
+        locale = locale if locale in LOCALES else settings.get("business.language")
+        unit, timezone = settings.get("business.unit"), settings.get("business.timezone")
+    except SQLAlchemyError:
+        # What says that the database does not answer must still be written.
+        return ENGLISH if locale == "en" else PERSIAN
+    return replace(ENGLISH if locale == "en" else PERSIAN, unit=unit, timezone=timezone)
 
 
 def _of_request() -> Viewer:
     cookie = request.cookies.get(LANGUAGE_COOKIE)
+    is_portal = request.path == "/portal" or request.path.startswith("/portal/")
     try:
-        if request.path.startswith("/portal"):
-            return _in_language(_customer_language() or cookie)
-        staff = _staff()
-        if staff is None:
-            return _in_language(cookie)
-        found = _in_language(staff.locale or cookie)
-        return replace(found, calendar=staff.calendar or found.calendar, digits=staff.digits or found.digits)
+        language, staff = (_customer_language(), None) if is_portal else (None, _staff())
     except SQLAlchemyError:
-        # The page that says so must still be written when the database does not answer.
-        return ENGLISH if cookie == "en" else PERSIAN
+        return _in_language(cookie)
+    if staff is None:
+        return _in_language(language or cookie)
+    found = _in_language(staff.locale or cookie)
+    return replace(found, calendar=staff.calendar or found.calendar, digits=staff.digits or found.digits)
 
 
 def _staff() -> StaffPreferences | None:
+    """The signed-in member of staff."""
+    from flask import current_app
     from flask_login import current_user
 
+    if not hasattr(current_app, "login_manager"):
+        return None
     user = cast("StaffPreferences | None", current_user)
     return user if user is not None and user.is_authenticated else None
 
