@@ -1,0 +1,43 @@
+"""The sentences that the page's scripts say. A script asks by key: `t("copied")`; `{name}` is filled in there."""
+
+from flask import request
+
+from app.i18n import _l
+
+COMMON = {
+    "close": _l("Close"),
+    "copied": _l("Copied"),
+    "copy_failed": _l("The browser did not allow copying. Select the text and copy it."),
+    "failed": _l("That did not work. Please try again."),
+    "fresh": _l("Something new has arrived."),
+    "loading": _l("Loading…"),
+    "now": _l("just now"),
+    "offline": _l("There is no connection. What you typed is still here."),
+    "remove": _l("Remove {name}"),
+    "show": _l("Show"),
+    "signed_out": _l("You are signed out. Sign in again to go on."),
+    "sign_in": _l("Sign in"),
+    "too_large": _l("{name} is larger than {size}."),
+    "too_many": _l("At most {count} files can be sent at once."),
+    "undo": _l("Undo"),
+    "unit_bytes": _l("{size} bytes"),
+    "unit_kb": _l("{size} KB"),
+    "unit_mb": _l("{size} MB"),
+}
+
+# Words of the staff stay out of the portal's pages.
+STAFF = {
+    "go_to_code": _l("Go to card {text}"),
+    "go_to_phone": _l("Find the person with {text}"),
+    "search_for": _l("Search for “{text}”"),
+    "new_notification": _l("A new notification has arrived."),
+    "notifications_unread": _l("{label}, {count} unread"),
+    "pages": _l("Pages"),
+    "no_match": _l("Nothing matches. Enter searches everything."),
+}
+
+
+def js_texts() -> dict[str, str]:
+    """What this page's scripts may say, in the viewer's language."""
+    texts = COMMON if request.path.startswith("/portal") else COMMON | STAFF
+    return {key: str(sentence) for key, sentence in texts.items()}
