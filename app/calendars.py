@@ -30,7 +30,7 @@ class CalendarError(ValueError):
 
 @lru_cache(maxsize=64)
 def public_holidays(year: int) -> frozenset[date]:
-    """The days off of Iran in this Gregorian year. Those that follow the moon are estimates until they are announced."""
+    """The days off of Iran in this Gregorian year. Those of the lunar calendar are estimates until announced."""
     import holidays
 
     return frozenset(holidays.country_holidays("IR", years=year))

@@ -12,8 +12,13 @@ from app.i18n import _
 
 
 def digits(value: object) -> str:
-    """Any value with its digits in the viewer's script."""
-    return dates.in_digits(str(value))
+    """Any value with its digits in the viewer's script; empty for None."""
+    return "" if value is None else dates.in_digits(str(value))
+
+
+def number(value: float | str | None) -> str:
+    """A number with grouped thousands; empty for None."""
+    return "" if value is None else money.format_number(value)
 
 
 def code(value: str | None) -> Markup:
@@ -69,7 +74,7 @@ def init_app(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters.update(
         digits=digits,
-        number=money.format_number,
+        number=number,
         jdate=jdate,
         jdatetime=dates.format_datetime,
         jtime=dates.format_time,

@@ -29,7 +29,7 @@ _FOLDED: dict[str, str | None] = {
     "ك": "ک",
     **dict.fromkeys("أإٱآ", "ا"),
     "ؤ": "و",
-    **dict.fromkeys("ةۀهٔەہ", "ه"),
+    **dict.fromkeys("\u0629\u06c0\u06c1\u06c2\u06be\u06d5", "ه"),
     **dict.fromkeys("ءـ"),
     **dict.fromkeys(BIDI_CONTROLS),
     **dict.fromkeys("\u00ad\ufeff\u200b\u2060\x00"),
