@@ -3,6 +3,7 @@
 import ipaddress
 import shlex
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import PurePath
 
 DEFAULT_THREADS = 250
@@ -92,7 +93,7 @@ def _words(env: Mapping[str, str], argv: Sequence[str]) -> list[str]:
 
 def _option(words: Sequence[str], short: str, long: str) -> str | None:
     found = None
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         if word in {short, long} and word:
             found = following
         elif word.startswith(f"{long}="):

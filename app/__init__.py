@@ -1,0 +1,64 @@
+"""The kernel of Kariz, and the factory that puts the packages together."""
+
+from importlib import import_module
+from typing import Any
+
+from flask import Flask
+
+from app import db as database
+from app.config import ROOT, load_config
+from app.extensions import csrf, db, limiter, migrate, socketio
+
+# In the order in which they may know each other; see tests/app/test_layers.py.
+PACKAGES = ("contacts", "pipelines", "knowledge", "cards", "orders", "channels", "portal")
+
+
+def create_app(config: dict[str, Any] | None = None) -> Flask:
+    """The application. `config` overrides what the environment says."""
+    app = Flask("kariz", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.config.update(load_config())
+    app.config.update(config or {})
+    db.init_app(app)
+    with app.app_context():
+        database.tune(db.engine)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    limiter.init_app(app)
+    _init_kernel(app)
+    for name in PACKAGES:
+        import_module(name).init_app(app)
+    # Handlers must be registered before the server is bound.
+    socketio.init_app(
+        app,
+        async_mode=app.config["SOCKET_ASYNC_MODE"],
+        message_queue=app.config["REDIS_URL"],
+        transports=["websocket"],
+        ping_interval=25,
+        ping_timeout=20,
+        max_http_buffer_size=16 * 1024,
+    )  # type: ignore[call-arg]
+    return app
+
+
+def _init_kernel(app: Flask) -> None:
+    from app import auth, celery, cli, errors, filters, health, i18n, logs, pages, settings, sockets, web  # noqa: F401
+    from app.assets import asset, icon
+    from app.clock import utcnow
+    from app.js_texts import js_texts
+    from app.navigation import has_endpoint, navigation
+
+    for part in (logs, web, errors, i18n, auth, filters, cli):
+        part.init_app(app)
+    app.register_blueprint(health.bp)
+    app.register_blueprint(pages.bp)
+    celery.make_celery(app)
+    app.jinja_env.globals.update(
+        asset=asset,
+        icon=icon,
+        navigation=navigation,
+        has_endpoint=has_endpoint,
+        setting=settings.get,
+        js_texts=js_texts,
+        now=utcnow,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

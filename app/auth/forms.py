@@ -1,0 +1,22 @@
+"""Input of sign-in, reset and invitation."""
+
+from wtforms import HiddenField, PasswordField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from app.forms import EmailField, Form
+from app.i18n import _l
+
+
+class SignInForm(Form):
+    email = EmailField(_l("E-mail"), [InputRequired(_l("Please enter your e-mail address."))])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Please enter your password.")), Length(max=200)])
+    next = HiddenField()
+
+
+class ResetRequestForm(Form):
+    email = EmailField(_l("E-mail"), [InputRequired(_l("Please enter your e-mail address."))])
+
+
+class PasswordForm(Form):
+    password = PasswordField(_l("New password"), [InputRequired(_l("Please choose a password.")), Length(max=200)])
+    again = PasswordField(_l("Once more"), [EqualTo("password", _l("The two passwords differ."))])

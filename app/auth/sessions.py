@@ -1,0 +1,127 @@
+"""Signing in and out: server-side rows, so that sign-out and loss of a right take effect at once."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from flask import g, request, session
+from sqlalchemy.orm import joinedload
+
+from app import events
+from app.auth.models import ABSOLUTE, IDLE, PORTAL, STAFF, Session
+from app.clock import utcnow
+from app.events import record
+from app.extensions import db
+from app.hooks import after_commit
+from app.users.models import User
+
+events.define("user.signed_in", "user.signed_out", "user.password_changed", "contact.signed_in", "contact.signed_out")
+# A session's row is touched at most this often, so that reading pages stays reading.
+TOUCH_SECONDS = 300
+
+
+def digest(token: str) -> str:
+    """What is kept of a random token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(audience: str, *, user_id: int | None = None, contact_id: int | None = None) -> Session:
+    """Sign the browser in as this user or contact, under a fresh token."""
+    token = secrets.token_urlsafe(32)
+    now = utcnow()
+    row = Session(
+        token_hash=digest(token), user_id=user_id, contact_id=contact_id, created_at=now, seen_at=now,
+        expires_at=now + ABSOLUTE[audience], device=(request.user_agent.string or "")[:200],
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    other = {PORTAL: STAFF, STAFF: PORTAL}[audience]
+    kept = {key: session[key] for key in (other,) if key in session}
+    # Renewed at every sign-in: nothing planted before it survives.
+    session.clear()
+    session.update(kept)
+    session[audience] = token
+    session.permanent = True
+    g.pop(f"session_{audience}", None)
+    return row
+
+
+def current_session(audience: str) -> Session | None:
+    """The live session row of this request, with its user; None when there is none. One query a request."""
+    name = f"session_{audience}"
+    if name not in g:
+        setattr(g, name, find(session.get(audience), audience))
+    row: Session | None = g.get(name)
+    return row
+
+
+def find(token: object, audience: str) -> Session | None:
+    """The live session with this token; None when unknown, ended, expired, or its user is deactivated."""
+    if not isinstance(token, str) or len(token) < 32:
+        return None
+    query = sa.select(Session).options(joinedload(Session.user)).where(Session.token_hash == digest(token))
+    row = db.session.scalar(query)
+    if row is None or row.audience != audience or not row.is_live(utcnow()):
+        return None
+    if row.user is not None and not row.user.is_active:
+        return None
+    return row
+
+
+def touch(row: Session) -> None:
+    """Note that the session is in use. A write of its own, after the answer."""
+    now = utcnow()
+    if (now - row.seen_at).total_seconds() < TOUCH_SECONDS:
+        return
+    db.session.rollback()
+    db.session.execute(sa.update(Session).where(Session.id == row.id).values(seen_at=now))
+    db.session.commit()
+
+
+def end(rows: Iterable[Session]) -> None:
+    """End sessions; their open sockets are closed after the commit."""
+    from app.sockets import close_sockets
+
+    ids = [row.id for row in rows if row.ended_at is None]
+    if not ids:
+        return
+    db.session.execute(sa.update(Session).where(Session.id.in_(ids)).values(ended_at=utcnow()))
+    after_commit(lambda: close_sockets(ids))
+
+
+def sign_out(audience: str) -> None:
+    """End this browser's session."""
+    row = current_session(audience)
+    session.pop(audience, None)
+    g.pop(f"session_{audience}", None)
+    if row is not None:
+        if row.user is not None:
+            record("user.signed_out", None, by=row.user)
+        end([row])
+
+
+def end_all_of_user(user: User, *, but: Session | None = None) -> int:
+    """Sign a user out everywhere, except perhaps here; answers how many sessions ended."""
+    query = sa.select(Session).where(Session.user_id == user.id, Session.ended_at.is_(None))
+    rows = [row for row in db.session.scalars(query) if but is None or row.id != but.id]
+    end(rows)
+    return len(rows)
+
+
+def live_ids(ids: Iterable[int]) -> set[int]:
+    """Which of these sessions still count; asked by the watch over open sockets."""
+    rows = db.session.scalars(
+        sa.select(Session).options(joinedload(Session.user)).where(Session.id.in_(list(ids)))
+    ).all()
+    now = utcnow()
+    # An open socket is use: idle time only counts from when it closes.
+    return {
+        row.id
+        for row in rows
+        if row.ended_at is None and now < row.expires_at and (row.user is None or row.user.is_active)
+    }
+
+
+__all__ = ["IDLE", "PORTAL", "STAFF", "current_session", "end", "end_all_of_user", "find", "live_ids", "open_session",
+           "sign_out", "touch"]  # fmt: skip

@@ -1,0 +1,144 @@
+"""What can be refused, and how a refusal looks to a person, a script and a partial."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, has_request_context, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.extensions import db
+from app.i18n import _
+
+log = structlog.get_logger()
+
+
+class DomainError(Exception):
+    """A rule is broken. `message` is a whole translated sentence; `field` names the input it belongs to."""
+
+    status = 422
+
+    def __init__(self, message: str, code: str = "invalid", field: str | None = None, **extra: Any) -> None:
+        super().__init__(message)
+        self.message, self.code, self.field, self.extra = message, code, field, extra
+
+
+class Conflict(DomainError):
+    """Somebody else changed the same thing first."""
+
+    status = 409
+
+
+class Denied(DomainError):
+    """The person can see this, and may not do that."""
+
+    status = 403
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or _("You may not do this."), code="denied")
+
+
+class NotFound(DomainError):
+    """Unknown, or out of this person's reach: the answer is the same."""
+
+    status = 404
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or _("There is nothing at this address."), code="not_found")
+
+
+class TooMany(DomainError):
+    """A limit in time is reached; `retry_seconds` says when to try again."""
+
+    status = 429
+
+
+def wants_json() -> bool:
+    """Whether the caller is a script: it says so, or sends JSON."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return request.is_json or best == "application/json"
+
+
+def is_partial() -> bool:
+    """Whether the caller swaps a piece of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def problem(status: int, code: str, message: str, **extra: Any) -> Response:
+    """The JSON form of a refusal."""
+    response = jsonify({"error": code, "message": message, "fields": extra.pop("fields", {}), **extra})
+    response.status_code = status
+    return response
+
+
+def error_page(status: int, message: str) -> Response:
+    """A page that says what happened and what to do, in the frame of the caller's side."""
+    template = "portal/error.html" if request.path.startswith("/portal") else "app/error.html"
+    return make_response(render_template(template, status=status, message=message), status)
+
+
+def answer(status: int, code: str, message: str, **extra: Any) -> ResponseReturnValue:
+    """The refusal in the form that this caller understands."""
+    if wants_json():
+        return problem(status, code, message, **extra)
+    if is_partial():
+        return make_response(render_template("app/_problem.html", message=message), status)
+    return error_page(status, message)
+
+
+SENTENCES = {
+    400: lambda: _("The page was open for too long or the request was incomplete. Please send it again."),
+    401: lambda: _("Please sign in first."),
+    403: lambda: _("You may not do this."),
+    404: lambda: _("There is nothing at this address."),
+    405: lambda: _("This address does not take that kind of request."),
+    413: lambda: _("This is too large to send. Please send smaller files."),
+    415: lambda: _("This kind of content is not understood."),
+    422: lambda: _("Something in the form needs another look."),
+    429: lambda: _("That was too often in a short time. Please wait a little and try again."),
+    500: lambda: _("Something went wrong on our side. It has been noted; nothing you saved is lost."),
+    503: lambda: _("The service is busy or being updated. Please try again in a moment."),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every refusal and every fault with a sentence."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _csrf_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _fault)
+
+
+def _domain_error(error: DomainError) -> ResponseReturnValue:
+    db.session.rollback()
+    fields = {error.field: error.message} if error.field else {}
+    return answer(error.status, error.code, error.message, fields=fields, **error.extra)
+
+
+def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
+    return answer(400, "csrf", SENTENCES[400]())
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    if has_request_context():
+        db.session.rollback()
+    sentence = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 422])()
+    response = make_response(answer(status, error.name.lower().replace(" ", "_"), sentence))
+    for name, value in error.get_headers():
+        if name.lower() in {"retry-after", "allow"}:
+            response.headers[name] = value
+    return response
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    log.error(
+        "request.failed", path=request.path, method=request.method, request_id=g.get("request_id"), exc_info=error
+    )
+    return answer(500, "fault", SENTENCES[500]())

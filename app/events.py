@@ -1,0 +1,154 @@
+"""The event table: what happened, by whom, in which order. Everything live, and every history, reads it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.clock import utcnow
+from app.extensions import Model, db
+from app.hooks import after_commit
+
+INTERNAL, PORTAL = "internal", "portal"
+
+
+class Actor(Protocol):
+    """Who does something: a user or a contact."""
+
+    @property
+    def actor_kind(self) -> str: ...
+    @property
+    def id(self) -> Any: ...
+
+
+class Subject(Protocol):
+    """What an event is about: it names the columns by which its history is found."""
+
+    def event_columns(self) -> dict[str, int | str | None]: ...
+
+
+class Event(Model):
+    """One fact. `seq` orders the facts of one pipeline without holes; `visibility` says who may ever hear of it."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        sa.CheckConstraint("visibility IN ('internal', 'portal')", name="visibility"),
+        sa.Index("uq_events_pipeline_seq", "pipeline_id", "seq", unique=True, sqlite_where=sa.text("seq IS NOT NULL"),
+                 postgresql_where=sa.text("seq IS NOT NULL")),
+        sa.Index("ix_events_card", "card_id", "id"),
+        sa.Index("ix_events_contact", "contact_id", "at", "id"),
+        sa.Index("ix_events_subject", "subject_kind", "subject_id", "id"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+    visibility: Mapped[str] = mapped_column(default=INTERNAL)
+    actor_kind: Mapped[str | None]
+    actor_id: Mapped[int | None]
+    subject_kind: Mapped[str | None]
+    subject_id: Mapped[int | None]
+    pipeline_id: Mapped[int | None]
+    seq: Mapped[int | None]
+    card_id: Mapped[int | None]
+    contact_id: Mapped[int | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A copy of an event for work after the commit, where the row may no longer be read."""
+
+    id: int
+    name: str
+    at: datetime
+    visibility: str
+    actor_kind: str | None
+    actor_id: int | None
+    pipeline_id: int | None
+    seq: int | None
+    card_id: int | None
+    contact_id: int | None
+    data: Mapping[str, Any]
+    # What rooms and frames need and the table does not keep: the room's epoch, the operation's id, ...
+    transient: Mapping[str, Any] = field(default_factory=dict)
+
+
+Subscriber = Callable[[Event], None]
+Publisher = Callable[[Fact], None]
+
+NAMES: set[str] = set()
+_subscribers: dict[str, list[Subscriber]] = defaultdict(list)
+_publishers: list[Publisher] = []
+
+
+def define(*names: str) -> None:
+    """Add names (`noun.verbed`) to the closed vocabulary."""
+    NAMES.update(names)
+
+
+def on(*names: str) -> Callable[[Subscriber], Subscriber]:
+    """Call the function with each event of these names, inside the transaction that records it."""
+
+    def register(fn: Subscriber) -> Subscriber:
+        for name in names:
+            if fn not in _subscribers[name]:
+                _subscribers[name].append(fn)
+        return fn
+
+    return register
+
+
+def on_publish(fn: Publisher) -> None:
+    """Call the function with each fact after its commit."""
+    if fn not in _publishers:
+        _publishers.append(fn)
+
+
+def record(
+    name: str,
+    subject: Subject | None,
+    *,
+    by: Actor | None = None,
+    data: dict[str, Any] | None = None,
+    visibility: str = INTERNAL,
+    seq: int | None = None,
+    at: datetime | None = None,
+    silent: bool = False,
+    **transient: Any,
+) -> Event:
+    """Write a fact in the running transaction; it is announced after the commit unless `silent` (imports, demo)."""
+    if name not in NAMES:
+        raise LookupError(f"{name} is not an event name")
+    columns = subject.event_columns() if subject else {}
+    event = Event(
+        name=name, at=at or utcnow(), visibility=visibility, seq=seq, data=data or {},
+        actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None, **columns,
+    )  # fmt: skip
+    db.session.add(event)
+    db.session.flush()
+    for subscriber in _subscribers[name]:
+        subscriber(event)
+    if not silent:
+        fact = _fact(event, transient)
+        after_commit(lambda: _publish(fact))
+    return event
+
+
+def _fact(event: Event, transient: dict[str, Any]) -> Fact:
+    return Fact(
+        id=event.id, name=event.name, at=event.at, visibility=event.visibility, actor_kind=event.actor_kind,
+        actor_id=event.actor_id, pipeline_id=event.pipeline_id, seq=event.seq, card_id=event.card_id,
+        contact_id=event.contact_id, data=dict(event.data), transient=transient,
+    )  # fmt: skip
+
+
+def _publish(fact: Fact) -> None:
+    for publisher in _publishers:
+        publisher(fact)

@@ -1,0 +1,111 @@
+"""Files that people attach: kept once by content, typed by content, given out only by the page that owns them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Response, current_app, send_file
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.datastructures import FileStorage
+
+from app.clock import utcnow
+from app.errors import DomainError, NotFound
+from app.extensions import Model, db
+from app.i18n import _
+
+# Shown inside the page; everything else is only ever downloaded.
+IMAGES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+}
+OTHERS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
+CHUNK = 256 * 1024
+
+
+class StoredFile(Model):
+    """One content. Its name and its right to be read belong to whoever attaches it."""
+
+    __tablename__ = "files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(unique=True)
+    size_bytes: Mapped[int]
+    content_type: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    @property
+    def path(self) -> Path:
+        folder: Path = current_app.config["FILES_DIR"]
+        return folder / self.sha256[:2] / self.sha256
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")
+
+
+def sniff(head: bytes) -> str:
+    """The type told by the first bytes; what the sender claims is not asked."""
+    for magic, content_type in {**IMAGES, **OTHERS}.items():
+        if head.startswith(magic):
+            return content_type
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "image/webp"
+    return "application/octet-stream"
+
+
+def store(upload: FileStorage) -> StoredFile:
+    """Keep an upload. Raises a `DomainError` when it is empty or too large; equal content is kept once."""
+    limit: int = current_app.config["MAX_FILE_BYTES"]
+    folder: Path = current_app.config["FILES_DIR"]
+    folder.mkdir(parents=True, exist_ok=True)
+    digest, size, head = hashlib.sha256(), 0, b""
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as target:
+        temporary = Path(target.name)
+        try:
+            while chunk := upload.stream.read(CHUNK):
+                head = head or chunk[:16]
+                size += len(chunk)
+                if size > limit:
+                    raise DomainError(_("%(name)s is larger than %(size)s MB.", name=upload.filename or "",
+                                        size=limit // (1024 * 1024)), code="too_large", field="files")  # fmt: skip
+                digest.update(chunk)
+                target.write(chunk)
+            if not size:
+                raise DomainError(_("%(name)s is empty.", name=upload.filename or ""), code="empty", field="files")
+            target.flush()
+            os.fsync(target.fileno())
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    return _keep(temporary, digest.hexdigest(), size, sniff(head))
+
+
+def _keep(temporary: Path, sha256: str, size: int, content_type: str) -> StoredFile:
+    known = db.session.scalar(sa.select(StoredFile).where(StoredFile.sha256 == sha256))
+    row = known or StoredFile(sha256=sha256, size_bytes=size, content_type=content_type)
+    row.path.parent.mkdir(parents=True, exist_ok=True)
+    temporary.replace(row.path)
+    if not known:
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
+def send(stored: StoredFile, name: str, *, inline: bool = False) -> Response:
+    """Answer with a file's content, safe to open: never run as a page of ours, never cached by others."""
+    if not stored.path.exists():
+        raise NotFound(_("This file is missing from the store."))
+    inline = inline and stored.is_image
+    response = send_file(stored.path, mimetype=stored.content_type, as_attachment=not inline, download_name=name,
+                         conditional=True, etag=stored.sha256)  # fmt: skip
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

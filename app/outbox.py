@@ -1,0 +1,208 @@
+"""Work that leaves the process: a row written with the change, carried out once, found again when something dies.
+
+A row is claimed by one conditional UPDATE with a lease. Celery only carries its id; the sweep finds rows whose wake-up
+call was lost or whose worker died. A row that died while its answer was on the way becomes `unknown` and waits for a
+person: sending again could tell a customer twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import structlog
+from celery import shared_task
+from flask import current_app
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.celery import every
+from app.clock import utcnow
+from app.extensions import Model, db
+from app.hooks import after_commit
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=60)
+TRIES = 5
+STATES = ("waiting", "sending", "done", "failed", "unknown", "dropped")
+
+
+class Outbox(Model):
+    """One intent. `key` makes writing it twice harmless."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('waiting', 'sending', 'done', 'failed', 'unknown', 'dropped')", name="state"),
+        sa.Index("ix_outbox_due", "state", "due_at"),
+        sa.Index("ix_outbox_kind", "kind", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(default="waiting")
+    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    due_at: Mapped[datetime] = mapped_column(default=utcnow)
+    claimed_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    provider: Mapped[str | None]
+    provider_ref: Mapped[str | None]
+    error: Mapped[str | None]
+    # What was sent, kept for the page of sent messages.
+    channel: Mapped[str | None]
+    address: Mapped[str | None]
+    subject: Mapped[str | None]
+    body: Mapped[str | None]
+
+    def begin_sending(self) -> None:
+        """Commit that the call to the outside world starts now: from here on a crash means `unknown`, not a retry."""
+        self.state = "sending"
+        db.session.commit()
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How an attempt ended: done, dropped (nothing to send), retry (surely not accepted) or unknown (answer lost)."""
+
+    state: str
+    ref: str | None = None
+    error: str | None = None
+
+
+Handler = Callable[[Outbox], Delivery]
+_handlers: dict[str, Handler] = {}
+
+
+def handler(kind: str) -> Callable[[Handler], Handler]:
+    """Register who carries out rows of a kind. It runs again after a crash, so it must be harmless twice."""
+
+    def register(fn: Handler) -> Handler:
+        _handlers[kind] = fn
+        return fn
+
+    return register
+
+
+def enqueue(
+    kind: str,
+    *,
+    key: str,
+    card_id: int | None = None,
+    contact_id: int | None = None,
+    user_id: int | None = None,
+    payload: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+) -> Outbox | None:
+    """Write the intent in the running transaction and wake a worker after the commit. None when `key` is known."""
+    if db.session.scalar(sa.select(Outbox.id).where(Outbox.key == key)):
+        return None
+    row = Outbox(kind=kind, key=key, card_id=card_id, contact_id=contact_id, user_id=user_id, payload=payload or {},
+                 due_at=due_at or utcnow())  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    row_id = row.id
+    if row.due_at <= utcnow():
+        after_commit(lambda: wake(row_id))
+    return row
+
+
+def wake(row_id: int) -> None:
+    """Ask a worker to look at a row now. A lost call costs a delay, never the work."""
+    if not current_app.config["OUTBOX_WAKE"]:
+        return
+    try:
+        run_task.delay(row_id)
+    except Exception:
+        log.warning("outbox.wake_failed", row=row_id)
+
+
+def claim(row_id: int) -> bool:
+    """Take the lease on a due row; one UPDATE decides who, on every database."""
+    now = utcnow()
+    taken = db.session.execute(
+        sa.update(Outbox)
+        .where(Outbox.id == row_id, Outbox.state == "waiting", Outbox.due_at <= now)
+        .where(sa.or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now))
+        .values(claimed_until=now + LEASE, attempts=Outbox.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def run(row_id: int) -> None:
+    """Claim a row, carry it out and note how that ended."""
+    if not claim(row_id):
+        return
+    row = db.session.get_one(Outbox, row_id, populate_existing=True)
+    try:
+        delivery = _handlers[row.kind](row)
+    except Exception as error:
+        db.session.rollback()
+        log.exception("outbox.handler_failed", row=row_id, kind=row.kind)
+        row = db.session.get_one(Outbox, row_id, populate_existing=True)
+        # A fault after the call went out says nothing about whether it arrived.
+        delivery = Delivery("unknown" if row.state == "sending" else "retry", error=type(error).__name__)
+    _note(row, delivery)
+    db.session.commit()
+
+
+def _note(row: Outbox, delivery: Delivery) -> None:
+    row.claimed_until = None
+    row.error = delivery.error
+    if delivery.state == "retry":
+        row.state = "waiting" if row.attempts < TRIES else "failed"
+        row.due_at = utcnow() + timedelta(seconds=30 * 4 ** (row.attempts - 1))
+    else:
+        row.state = delivery.state
+        row.provider_ref = delivery.ref or row.provider_ref
+    if row.state in {"done", "dropped"}:
+        row.done_at = utcnow()
+    if row.state in {"failed", "unknown"}:
+        log.error("outbox.set_aside", row=row.id, kind=row.kind, state=row.state, error=row.error)
+
+
+def sweep(limit: int = 100) -> list[int]:
+    """Ids of rows to carry out now; rows whose sender died in mid-call become `unknown`."""
+    now = utcnow()
+    db.session.execute(
+        sa.update(Outbox)
+        .where(Outbox.state == "sending", Outbox.claimed_until < now)
+        .values(state="unknown", claimed_until=None, error="answer lost")
+        .execution_options(synchronize_session=False)
+    )
+    due = sa.select(Outbox.id).where(Outbox.state == "waiting", Outbox.due_at <= now)
+    due = due.where(sa.or_(Outbox.claimed_until.is_(None), Outbox.claimed_until < now))
+    ids = list(db.session.scalars(due.order_by(Outbox.due_at, Outbox.id).limit(limit)))
+    db.session.commit()
+    return ids
+
+
+def deliver_due() -> int:
+    """Carry out everything that is due, here and now; answers how many rows. For commands and tests."""
+    ids = sweep(10_000)
+    for row_id in ids:
+        run(row_id)
+    return len(ids)
+
+
+@shared_task(name="outbox.run")  # type: ignore[untyped-decorator]
+def run_task(row_id: int) -> None:
+    """One row, in a worker."""
+    run(row_id)
+
+
+@every(2, name="outbox.sweep")
+def sweep_task() -> None:
+    """Wake every due row; run by the clock."""
+    for row_id in sweep():
+        wake(row_id)

@@ -1,0 +1,77 @@
+"""Settings kept in the database: one row a key, defaults in code."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, has_app_context
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app import events
+from app.clock import utcnow
+from app.events import Actor, record
+from app.extensions import Model, db
+
+events.define("setting.changed")
+_defaults: dict[str, Any] = {}
+# Values that are never written to the history of changes.
+_secret: set[str] = set()
+
+
+class Setting(Model):
+    """The value an admin chose for a key; no row means the default."""
+
+    __tablename__ = "settings"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[Any] = mapped_column(sa.JSON)
+    changed_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
+
+
+def define(key: str, default: Any, *, secret: bool = False) -> None:
+    """Make a key known. An unknown key cannot be read or written."""
+    _defaults[key] = default
+    if secret:
+        _secret.add(key)
+
+
+def _stored() -> dict[str, Any]:
+    """All stored values, read once for each request or task."""
+    if "settings" not in g:
+        g.settings = {key: value for key, value in db.session.execute(sa.select(Setting.key, Setting.value))}
+    values: dict[str, Any] = g.settings
+    return values
+
+
+def get(key: str) -> Any:
+    """The value of a known key; its default outside an application context or when nothing is stored."""
+    default = _defaults[key]
+    return _stored().get(key, default) if has_app_context() else default
+
+
+def put(key: str, value: Any, *, by: Actor | None) -> None:
+    """Store a value; equal values change and record nothing."""
+    before = get(key)
+    if before == value:
+        return
+    db.session.merge(Setting(key=key, value=value, changed_at=utcnow()))
+    shown = {} if key in _secret else {"from": before, "to": value}
+    record("setting.changed", None, by=by, data={"key": key, **shown})
+    _stored()[key] = value
+
+
+define("business.name_fa", "کسب‌وکار من")
+define("business.name_en", "My business")
+define("business.phone", "")
+define("business.address_fa", "")
+define("business.address_en", "")
+define("business.color", "#1f6244")
+define("business.logo", None)
+define("business.hours", {"sat": [["09:00", "17:00"]], "sun": [["09:00", "17:00"]], "mon": [["09:00", "17:00"]],
+                          "tue": [["09:00", "17:00"]], "wed": [["09:00", "17:00"]], "thu": [["09:00", "13:00"]]})  # fmt: skip
+define("business.language", "fa")
+define("business.unit", "toman")
+define("business.timezone", "Asia/Tehran")
+define("setup.finished", False)

@@ -1,0 +1,121 @@
+"""The card: a ticket, deal, order or task on its way through a pipeline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, Select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.clock import utcnow
+from app.codes import new_code
+from app.extensions import Model
+from app.i18n import _l
+from app.users.models import User
+from cards.models.closure import Closure
+from cards.models.marks import CardTag, Tag
+from contacts.models import Company, Contact
+from pipelines.models import Department, Pipeline, PortalStep, Stage
+from pipelines.models.membership import reachable_ids
+
+PRIORITIES = {1: _l("Low"), 2: _l("Normal"), 3: _l("High"), 4: _l("Critical")}
+CHANNELS = {"portal": _l("Portal"), "agent": _l("Colleague"), "phone": _l("Phone"), "email": _l("E-mail"),
+            "in_person": _l("In person"), "import": _l("Import"), "system": _l("System")}  # fmt: skip
+
+
+class Card(Model):
+    """Stage, rank and `version` are written by `cards.placement` alone. Phases are instants: opened, seen, started,
+    resolved, closed. `portal_step_id` is the last step shown to the customer, kept while the card is in hidden stages."""
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        sa.CheckConstraint("priority BETWEEN 1 AND 4", name="priority"),
+        sa.Index("ix_cards_board", "stage_id", "rank", "id", sqlite_where=sa.text("closed_at IS NULL"),
+                 postgresql_where=sa.text("closed_at IS NULL")),
+        sa.Index("ix_cards_assignee", "assignee_id", "closed_at"),
+        sa.Index("ix_cards_contact", "contact_id", "opened_at", "id"),
+        sa.Index("ix_cards_company", "company_id", "opened_at", "id"),
+        sa.Index("ix_cards_resolved", "resolved_at", sqlite_where=sa.text("closed_at IS NULL AND resolved_at IS NOT NULL"),
+                 postgresql_where=sa.text("closed_at IS NULL AND resolved_at IS NOT NULL")),
+    )  # fmt: skip
+    priorities: ClassVar = PRIORITIES
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True, default=new_code)
+    pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id"), index=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stages.id"))
+    rank: Mapped[int] = mapped_column(sa.BigInteger)
+    version: Mapped[int] = mapped_column(default=1)
+    # The version at which the stage last changed: a move from an older one is a conflict.
+    stage_version: Mapped[int] = mapped_column(default=1)
+    title: Mapped[str]
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    last_assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    priority: Mapped[int] = mapped_column(default=2)
+    channel: Mapped[str] = mapped_column(default="portal")
+    amount_rials: Mapped[int | None] = mapped_column(sa.BigInteger)
+    is_internal: Mapped[bool] = mapped_column(default=False)
+    opened_at: Mapped[datetime] = mapped_column(default=utcnow)
+    seen_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    stage_entered_at: Mapped[datetime] = mapped_column(default=utcnow)
+    portal_step_id: Mapped[int | None] = mapped_column(ForeignKey("portal_steps.id", ondelete="SET NULL"))
+    portal_step_at: Mapped[datetime | None]
+    # Since when the customer waits for a word from us; None while it is their turn.
+    waiting_since: Mapped[datetime | None]
+    # The newest thing a customer may see here, for lists in the portal; internal work never moves it.
+    portal_changed_at: Mapped[datetime] = mapped_column(default=utcnow)
+    # The newest entry a colleague has not written: what "unread" is measured against.
+    last_entry_id: Mapped[int | None]
+    attachment_count: Mapped[int] = mapped_column(default=0)
+    reopening_count: Mapped[int] = mapped_column(default=0)
+
+    pipeline: Mapped[Pipeline] = relationship()
+    stage: Mapped[Stage] = relationship()
+    contact: Mapped[Contact] = relationship()
+    company: Mapped[Company | None] = relationship()
+    department: Mapped[Department | None] = relationship()
+    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+    portal_step: Mapped[PortalStep | None] = relationship()
+    closure: Mapped[Closure | None] = relationship(back_populates="card", cascade="all, delete-orphan")
+    tags: Mapped[list[Tag]] = relationship(secondary=CardTag.__table__, order_by=Tag.name)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the card has left the board for the archive."""
+        return self.closed_at is not None
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether the work is said to be done; until `closed_at` the customer may still object."""
+        return self.resolved_at is not None
+
+    def event_columns(self) -> dict[str, int | str | None]:
+        return {"subject_kind": "card", "subject_id": self.id, "pipeline_id": self.pipeline_id, "card_id": self.id,
+                "contact_id": self.contact_id}  # fmt: skip
+
+    @classmethod
+    def visible_to(cls, user: User) -> Select[Card]:
+        """Cards in a user's reach: those of the pipelines the user reaches, closed ones included."""
+        query = sa.select(cls)
+        return query if user.is_admin else query.where(cls.pipeline_id.in_(reachable_ids(user)))
+
+    @classmethod
+    def visible_in_portal_to(cls, contact: Contact) -> Select[Card]:
+        """Cards a customer may see: their own, and their companies' where the membership grants it. Orders have
+        pages of their own."""
+        granted = [m.company_id for m in contact.active_memberships if m.can_see_company_tickets]
+        owner = (
+            sa.or_(cls.contact_id == contact.id, cls.company_id.in_(granted))
+            if granted
+            else cls.contact_id == contact.id
+        )
+        query = sa.select(cls).join(Pipeline, Pipeline.id == cls.pipeline_id)
+        return query.where(owner, cls.is_internal.is_(False), Pipeline.is_in_portal, Pipeline.kind == "ticket")

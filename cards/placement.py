@@ -1,0 +1,229 @@
+"""The write path of the board: one function owns a card's stage, rank and the pipeline's sequence.
+
+Written in SQLAlchemy Core: the same move through the ORM costs several times the time. Every verb that changes what a
+board shows begins with `take_turn`, which is the lock: the pipeline's row. What was read before it is not trusted.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app import events
+from app.clock import utcnow
+from app.db import table_of
+from app.errors import Conflict, DomainError, NotFound
+from app.events import PORTAL, Actor, record
+from app.extensions import db
+from app.i18n import _
+from cards import ranks
+from cards.models import BoardOp, Card, StageTransition
+from pipelines.models import CLOSING_KINDS, Pipeline, PortalStep, Stage
+
+events.define(
+    "card.opened", "card.moved", "card.changed", "card.closed", "card.reopened", "card.left", "card.progressed"
+)
+# More relabelled neighbours than this are not worth listing: the column is loaded anew.
+MOST_PAIRS = 2000
+CARDS = table_of(Card)
+
+
+class Turn(NamedTuple):
+    """A place in the pipeline's order of events, held until the transaction ends."""
+
+    seq: int
+    epoch: int
+
+
+@dataclass
+class Placement:
+    """The answer to a move, as the browser reads it."""
+
+    seq: int
+    card: dict[str, int]
+    from_stage: int
+    relabelled: list[tuple[int, int]] = field(default_factory=list)
+    counts: dict[int, dict[str, int]] = field(default_factory=dict)
+    anchor_lost: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        pairs = self.relabelled if len(self.relabelled) <= MOST_PAIRS else []
+        return {
+            "ok": True, "seq": self.seq, "card": self.card, "from_stage": self.from_stage, "relabelled": pairs,
+            "reset": len(self.relabelled) > MOST_PAIRS, "anchor_lost": self.anchor_lost,
+            "counts": {str(stage_id): count for stage_id, count in self.counts.items()},
+        }  # fmt: skip
+
+
+def lock(pipeline_id: int) -> Turn:
+    """Take the pipeline's lock and the next number of its order. A rolled-back turn leaves no hole."""
+    statement = sa.update(Pipeline).where(Pipeline.id == pipeline_id).values(seq=Pipeline.seq + 1)
+    statement = statement.returning(Pipeline.seq, Pipeline.access_epoch)
+    row = db.session.execute(statement.execution_options(synchronize_session=False)).first()
+    if row is None:
+        raise NotFound
+    return Turn(row.seq, row.access_epoch)
+
+
+def take_turn(card: Card) -> Turn:
+    """The first statement of every verb of a card: lock its board, then read the card again."""
+    turn = lock(card.pipeline_id)
+    pipeline_id = card.pipeline_id
+    db.session.refresh(card)
+    if card.pipeline_id != pipeline_id:
+        raise Conflict(_("This card has just moved to another board. Please open it again."), code="moved_away")
+    return turn
+
+
+def record_on(name: str, card: Card, turn: Turn, *, by: Actor | None, **kwargs: Any) -> events.Event:
+    """Record a fact of the board: it takes the turn's number and reaches the board's room."""
+    mark = {"id": card.id, "version": card.version, "stage": card.stage_id, "rank": card.rank}
+    return record(name, card, by=by, seq=turn.seq, epoch=turn.epoch, card=mark, **kwargs)
+
+
+def touch(card: Card) -> None:
+    """A changed face: clients that hold an older version fetch it again."""
+    card.version += 1
+
+
+def answered_before(op_id: str | None) -> dict[str, Any] | None:
+    """The stored answer of an operation that was done already. Call it while holding the turn."""
+    return db.session.scalar(sa.select(BoardOp.answer).where(BoardOp.op_id == op_id)) if op_id else None
+
+
+def open_counts(*stage_ids: int) -> dict[int, dict[str, int]]:
+    """Open cards in each of these stages: {stage id: {"total": n}}. One query."""
+    query = sa.select(CARDS.c.stage_id, sa.func.count()).where(CARDS.c.stage_id.in_(stage_ids))
+    query = query.where(CARDS.c.closed_at.is_(None)).group_by(CARDS.c.stage_id)
+    found = {stage_id: count for stage_id, count in db.session.execute(query)}
+    return {stage_id: {"total": found.get(stage_id, 0)} for stage_id in dict.fromkeys(stage_ids)}
+
+
+def move(
+    card: Card,
+    stage_id: int,
+    *,
+    by: Actor | None,
+    turn: Turn | None = None,
+    after_id: int | None = None,
+    before_id: int | None = None,
+    at_end: bool = False,
+    base_version: int | None = None,
+    op_id: str | None = None,
+    reason: str = "",
+    event: str = "card.moved",
+    data: dict[str, Any] | None = None,
+    shows_return: bool = False,
+) -> dict[str, Any]:
+    """Put a card into a stage beside an anchor. Answers `Placement.as_json()`; asked twice, it moves once.
+
+    Raises `Conflict` when the card's stage changed after `base_version`, `DomainError` for a stage that is not on this
+    board. `shows_return` lets the customer see a step back.
+    """
+    turn = turn or lock(card.pipeline_id)
+    row = _reread(card, stage_id, op_id)
+    if row.answer is not None:
+        return dict(row.answer)
+    _check(row, card, stage_id, base_version)
+    place = ranks.find_place(stage_id, moving=card.id, after_id=after_id, before_id=before_id, at_end=at_end)
+    changes = {"rank": place.rank, "version": row.version + 1}
+    if row.stage_id != stage_id:
+        changes |= _enter(row, by=by, shows_return=shows_return, reason=reason)
+    db.session.execute(sa.update(CARDS).where(CARDS.c.id == card.id).values(**changes))
+    for name, value in changes.items():
+        set_committed_value(card, name, value)
+    answer = Placement(
+        seq=turn.seq, from_stage=row.stage_id, relabelled=place.relabelled, anchor_lost=place.anchor_lost,
+        card={"id": card.id, "version": card.version, "stage": card.stage_id, "rank": card.rank},
+        counts=open_counts(row.stage_id, stage_id),
+    ).as_json()  # fmt: skip
+    frame = {key: answer[key] for key in ("from_stage", "relabelled", "reset", "counts")}
+    facts = {"from": row.stage_id, "to": stage_id, "rank": place.rank, **(data or {})}
+    record_on(event, card, turn, by=by, data=facts, op_id=op_id, **frame)
+    if "portal_step_id" in changes:
+        record("card.progressed", card, by=by, visibility=PORTAL, data={"step": changes["portal_step_id"]})
+    if op_id:
+        db.session.execute(sa.insert(table_of(BoardOp)).values(
+            op_id=op_id, user_id=by.id if by and by.actor_kind == "user" else None, answer=answer, at=utcnow()
+        ))  # fmt: skip
+    if row.stage_id != stage_id:
+        # The relationships of the object in hand still point at the old stage and step.
+        db.session.expire(card, ["stage", "portal_step"])
+    return answer
+
+
+def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
+    """The card as it is now, the target stage, the current step's place, and an earlier answer. One query."""
+    cards, step, shown = CARDS, aliased(PortalStep), aliased(PortalStep)
+    answer = sa.select(BoardOp.answer).where(BoardOp.op_id == (op_id or "")).scalar_subquery()
+    query = (
+        sa.select(
+            cards.c.id, cards.c.stage_id, cards.c.pipeline_id, cards.c.version, cards.c.stage_version, cards.c.started_at,
+            cards.c.resolved_at, cards.c.closed_at, cards.c.seen_at, cards.c.portal_step_id,
+            shown.position.label("shown_position"), shown.is_aside.label("shown_aside"),
+            Stage.id.label("to_id"), Stage.pipeline_id.label("to_pipeline"), Stage.kind.label("to_kind"),
+            Stage.archived_at.label("to_archived"), Stage.shows_return.label("to_shows_return"),
+            Stage.portal_step_id.label("to_step"), step.position.label("to_position"), step.is_aside.label("to_aside"),
+            answer.label("answer"),
+        )
+        .select_from(cards)
+        .outerjoin(Stage, Stage.id == stage_id)
+        .outerjoin(step, step.id == Stage.portal_step_id)
+        .outerjoin(shown, shown.id == cards.c.portal_step_id)
+        .where(cards.c.id == card.id)
+    )  # fmt: skip
+    row = db.session.execute(query).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _check(row: Any, card: Card, stage_id: int, base_version: int | None) -> None:
+    if row.pipeline_id != card.pipeline_id:
+        raise Conflict(_("This card has just moved to another board. Please open it again."), code="moved_away")
+    if row.to_id is None or row.to_pipeline != row.pipeline_id or row.to_archived is not None:
+        raise DomainError(_("There is no such stage on this board."), code="unknown_stage", field="stage_id")
+    if row.closed_at is not None:
+        raise Conflict(_("This card is closed. Reopen it first."), code="closed")
+    if base_version is not None and base_version < row.stage_version and row.stage_id != stage_id:
+        raise Conflict(_("Somebody has just moved this card."), code="conflict",
+                       card={"id": card.id, "version": row.version, "stage": row.stage_id})  # fmt: skip
+
+
+def _enter(row: Any, *, by: Actor | None, shows_return: bool, reason: str) -> dict[str, Any]:
+    """Column changes that come with entering the target stage; writes the transition."""
+    now = utcnow()
+    closing = row.to_kind in CLOSING_KINDS
+    changes: dict[str, Any] = {
+        "stage_id": row.to_id, "stage_version": row.version + 1, "stage_entered_at": now,
+        "resolved_at": (row.resolved_at or now) if closing else None,
+    }  # fmt: skip
+    if row.started_at is None and row.to_kind != "new":
+        changes["started_at"] = now
+    if closing:
+        changes["waiting_since"] = None
+    if _shows(row, shows_return=shows_return):
+        changes |= {"portal_step_id": row.to_step, "portal_step_at": now, "portal_changed_at": now}
+    _write_transition(row, changes, by=by, reason=reason)
+    return changes
+
+
+def _write_transition(row: Any, changes: dict[str, Any], *, by: Actor | None, reason: str) -> None:
+    now = changes["stage_entered_at"]
+    table = table_of(StageTransition)
+    db.session.execute(sa.update(table).where(table.c.card_id == row.id, table.c.left_at.is_(None)).values(left_at=now))
+    db.session.execute(sa.insert(table).values(
+        card_id=row.id, pipeline_id=row.pipeline_id, from_stage_id=row.stage_id, stage_id=row.to_id, entered_at=now,
+        portal_step_id=changes.get("portal_step_id", row.portal_step_id), reason=reason,
+        actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None,
+    ))  # fmt: skip
+
+
+def _shows(row: Any, *, shows_return: bool) -> bool:
+    """Whether entering the target stage changes the step that the customer sees."""
+    if row.to_step is None or row.to_step == row.portal_step_id:
+        return False
+    forward = row.shown_position is None or row.to_position >= row.shown_position or row.shown_aside or row.to_aside
+    return bool(forward or row.to_shows_return or shows_return)

@@ -1,0 +1,135 @@
+"""Order inside a stage: integer ranks with gaps, relabelled locally when a gap is used up.
+
+Arithmetic and short index scans in SQLAlchemy Core. `cards.placement` is the only caller and holds the pipeline's lock.
+Order is always `(rank, id)`. Integers compare the same in every database; text ranks would grow and depend on
+collations, floats would run out of halves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from app.db import table_of
+from app.extensions import db
+from cards.models import Card
+
+TABLE = table_of(Card)
+
+STEP = 2**20
+START = 2**51
+LOWEST, HIGHEST = 1, 2**52 - 1
+# How much thinner each wider block must be before it is the one to relabel.
+SPREAD = 1.5
+
+
+class Neighbour(NamedTuple):
+    """A card beside the gap."""
+
+    id: int
+    rank: int
+
+
+@dataclass
+class Place:
+    """A free rank, the cards relabelled to make room as (id, rank), and whether the wanted anchor had left."""
+
+    rank: int
+    relabelled: list[tuple[int, int]] = field(default_factory=list)
+    anchor_lost: bool = False
+
+
+def find_place(stage_id: int, *, moving: int | None = None, after_id: int | None = None,
+               before_id: int | None = None, at_end: bool = False) -> Place:  # fmt: skip
+    """A rank directly below `after_id`, else directly above `before_id`, else at the top (or end) of the stage."""
+    for anchor, follows in ((after_id, True), (before_id, False)):
+        if anchor is None or anchor == moving:
+            continue
+        found = _beside(stage_id, anchor, moving, follows=follows)
+        if found:
+            near, far = found[0], found[1] if len(found) > 1 else None
+            return _place(stage_id, moving, near, far) if follows else _place(stage_id, moving, far, near)
+    edge = next(iter(_scan(stage_id, moving, backwards=at_end, limit=1)), None)
+    place = _place(stage_id, moving, edge, None) if at_end else _place(stage_id, moving, None, edge)
+    place.anchor_lost = after_id is not None or before_id is not None
+    return place
+
+
+def _place(stage_id: int, moving: int | None, left: Neighbour | None, right: Neighbour | None) -> Place:
+    if left is None and right is None:
+        return Place(START)
+    rank = _midpoint(left and left.rank, right and right.rank)
+    if rank is not None:
+        return Place(rank)
+    # Only the end of the range leaves one side open here; then the whole column is spread anew.
+    changed = _relabel(stage_id, moving, left.rank) if left and right else _respread(stage_id, moving)
+    ranks = dict(changed)
+    rank = _midpoint(left and ranks.get(left.id, left.rank), right and ranks.get(right.id, right.rank))
+    if rank is None:
+        raise RuntimeError("relabelling left no room")
+    return Place(rank, changed)
+
+
+def _midpoint(left: int | None, right: int | None) -> int | None:
+    """A rank between two others, or beside the only one; None when there is no room."""
+    if left is not None and right is not None:
+        return (left + right) // 2 if right - left >= 2 else None
+    rank = left + STEP if left is not None else (right or 0) - STEP
+    return rank if LOWEST <= rank <= HIGHEST else None
+
+
+def _relabel(stage_id: int, moving: int | None, rank: int) -> list[tuple[int, int]]:
+    """Spread the smallest aligned block around `rank` that is thin enough; answers the changed (id, rank) pairs."""
+    for bits in range(4, 53):
+        size = 2**bits
+        low = rank // size * size
+        count = _count(stage_id, moving, low, low + size)
+        if count + 1 <= (2 / SPREAD) ** bits and size / (count + 1) >= 4:
+            return _write(_scan(stage_id, moving, low=low, high=low + size), low, size)
+    raise RuntimeError("no block has room")
+
+
+def _respread(stage_id: int, moving: int | None) -> list[tuple[int, int]]:
+    rows = _scan(stage_id, moving)
+    size = STEP * (len(rows) + 1)
+    return _write(rows, START - size // 2, size)
+
+
+def _write(rows: Sequence[Neighbour], low: int, size: int) -> list[tuple[int, int]]:
+    spaced = [(row.id, low + size * (index + 1) // (len(rows) + 1)) for index, row in enumerate(rows)]
+    changed = [(card_id, rank) for (card_id, rank), row in zip(spaced, rows, strict=True) if rank != row.rank]
+    if changed:
+        statement = TABLE.update().where(TABLE.c.id == sa.bindparam("card")).values(rank=sa.bindparam("new"))
+        db.session.connection().execute(statement, [{"card": card_id, "new": rank} for card_id, rank in changed])
+    return changed
+
+
+def _open(stage_id: int, moving: int | None) -> list[sa.ColumnElement[bool]]:
+    conditions = [TABLE.c.stage_id == stage_id, TABLE.c.closed_at.is_(None)]
+    return [*conditions, TABLE.c.id != moving] if moving is not None else conditions
+
+
+def _count(stage_id: int, moving: int | None, low: int, high: int) -> int:
+    block = (TABLE.c.rank >= low, TABLE.c.rank < high)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(TABLE).where(*_open(stage_id, moving), *block)) or 0
+
+
+def _scan(stage_id: int, moving: int | None, *, backwards: bool = False, limit: int | None = None,
+          low: int | None = None, high: int | None = None) -> list[Neighbour]:  # fmt: skip
+    order = (TABLE.c.rank.desc(), TABLE.c.id.desc()) if backwards else (TABLE.c.rank, TABLE.c.id)
+    query = sa.select(TABLE.c.id, TABLE.c.rank).where(*_open(stage_id, moving)).order_by(*order).limit(limit)
+    if low is not None and high is not None:
+        query = query.where(TABLE.c.rank >= low, TABLE.c.rank < high)
+    return [Neighbour(row.id, row.rank) for row in db.session.execute(query)]
+
+
+def _beside(stage_id: int, anchor: int, moving: int | None, *, follows: bool) -> list[Neighbour]:
+    """The anchor and the card on its far side; empty when the anchor is not open in this stage. One query."""
+    here = sa.select(TABLE.c.rank).where(TABLE.c.id == anchor, *_open(stage_id, None)).scalar_subquery()
+    position, mark = sa.tuple_(TABLE.c.rank, TABLE.c.id), sa.tuple_(here, sa.literal(anchor))
+    order = (TABLE.c.rank, TABLE.c.id) if follows else (TABLE.c.rank.desc(), TABLE.c.id.desc())
+    query = sa.select(TABLE.c.id, TABLE.c.rank).where(*_open(stage_id, moving))
+    query = query.where(position >= mark if follows else position <= mark).order_by(*order).limit(2)
+    rows = [Neighbour(row.id, row.rank) for row in db.session.execute(query)]
+    return rows if rows and rows[0].id == anchor else []

@@ -1,0 +1,88 @@
+"""A new card."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from werkzeug.datastructures import FileStorage
+
+from app.clock import utcnow
+from app.errors import DomainError
+from app.events import PORTAL, Actor, record
+from app.extensions import db
+from app.i18n import _
+from app.outbox import enqueue
+from app.text import clean
+from app.users.models import User
+from cards import ranks
+from cards.models import Card, StageTransition
+from cards.placement import lock, open_counts, record_on
+from cards.services.writing import write_entry
+from contacts.models import Company, Contact
+from pipelines.models import Department, Stage
+from pipelines.models.membership import member_ids
+
+TITLE_LENGTH = 160
+
+
+def open_card(
+    contact: Contact,
+    stage: Stage,
+    *,
+    title: str,
+    by: Actor | None,
+    body: str = "",
+    channel: str = "portal",
+    department: Department | None = None,
+    company: Company | None = None,
+    assignee: User | None = None,
+    priority: int = 2,
+    amount_rials: int | None = None,
+    files: Sequence[FileStorage] = (),
+    op_id: str | None = None,
+    acknowledge: bool = True,
+    at: datetime | None = None,
+) -> Card:
+    """Open a card for `contact` at the top of `stage`; the acknowledgement leaves after the commit, once.
+
+    A department's default assignee gets it when present and active; else it stays unassigned and every member is told.
+    `body` is the customer's first message. Raises a `DomainError` for an empty title or an archived stage.
+    """
+    title = clean(title)[:TITLE_LENGTH]
+    if not title:
+        raise DomainError(_("Please write a title."), code="empty", field="title")
+    turn = lock(stage.pipeline_id)
+    if stage.archived_at is not None:
+        raise DomainError(_("There is no such stage on this board."), code="unknown_stage", field="stage_id")
+    now = at or utcnow()
+    assignee = assignee or _default_assignee(department, stage)
+    card = Card(
+        pipeline_id=stage.pipeline_id, stage_id=stage.id, rank=ranks.find_place(stage.id).rank, title=title,
+        contact_id=contact.id, company_id=company.id if company else None, channel=channel, priority=priority,
+        department_id=department.id if department else None, assignee_id=assignee.id if assignee else None,
+        amount_rials=amount_rials, opened_at=now, stage_entered_at=now, portal_changed_at=now,
+        portal_step_id=stage.portal_step_id, portal_step_at=now if stage.portal_step_id else None,
+        waiting_since=now if by and by.actor_kind == "contact" else None,
+    )  # fmt: skip
+    db.session.add(card)
+    db.session.flush()
+    db.session.add(StageTransition(
+        card_id=card.id, pipeline_id=card.pipeline_id, stage_id=stage.id, portal_step_id=stage.portal_step_id,
+        entered_at=now, actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None,
+    ))  # fmt: skip
+    if body or files:
+        write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel, files=files,
+                    op_id=op_id, at=now)  # fmt: skip
+    event = record_on("card.opened", card, turn, by=by, at=now, counts=open_counts(stage.id),
+                      data={"stage": stage.id, "title": title, "channel": channel})  # fmt: skip
+    record("request.received", card, by=by, visibility=PORTAL, at=now)
+    if acknowledge and stage.pipeline.kind == "ticket" and not card.is_internal:
+        enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
+    return card
+
+
+def _default_assignee(department: Department | None, stage: Stage) -> User | None:
+    """The department's default assignee, if active and still working on the pipeline."""
+    user = department.default_assignee if department else None
+    if user is None or not user.is_active:
+        return None
+    return user if user.is_admin or user.id in member_ids(stage.pipeline_id, "member") else None

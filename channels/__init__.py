@@ -1,0 +1,7 @@
+"""Channels."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register this package."""

@@ -1,0 +1,7 @@
+"""People, companies, how to reach them, and who belongs where."""
+
+from contacts.models.company import Company, Membership
+from contacts.models.contact import TIERS, Contact
+from contacts.models.point import ContactPoint
+
+__all__ = ["TIERS", "Company", "Contact", "ContactPoint", "Membership"]

@@ -1,0 +1,1 @@
+"""A shop to try Kariz with: its customers, orders and requests."""

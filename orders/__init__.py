@@ -1,0 +1,9 @@
+"""Orders."""
+
+from flask import Flask
+
+from orders import models  # noqa: F401
+
+
+def init_app(app: Flask) -> None:
+    """Register this package."""

@@ -1,0 +1,74 @@
+"""Who works on a pipeline: users, or whole teams, each with a level."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import g, has_app_context
+from sqlalchemy import ForeignKey, Select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Model, db
+from app.i18n import _l
+from app.users.models import TeamMember, User
+
+LEVELS = {"viewer": _l("Viewer"), "member": _l("Member"), "manager": _l("Manager of the board")}
+RANK = {"none": 0, "viewer": 1, "member": 2, "manager": 3}
+
+
+class PipelineMembership(Model):
+    """That a user, or everyone in a team, may see (viewer), work on (member) or design (manager) a pipeline."""
+
+    __tablename__ = "pipeline_memberships"
+    __table_args__ = (
+        sa.CheckConstraint("level IN ('viewer', 'member', 'manager')", name="level"),
+        sa.CheckConstraint("(user_id IS NULL) <> (team_id IS NULL)", name="one_holder"),
+        sa.UniqueConstraint("pipeline_id", "user_id"),
+        sa.UniqueConstraint("pipeline_id", "team_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"), index=True)
+    level: Mapped[str] = mapped_column(default="member")
+
+
+def _held_by(user_id: int) -> sa.ColumnElement[bool]:
+    teams = sa.select(TeamMember.team_id).where(TeamMember.user_id == user_id)
+    return sa.or_(PipelineMembership.user_id == user_id, PipelineMembership.team_id.in_(teams))
+
+
+def reachable_ids(user: User) -> Select[int]:
+    """Ids of pipelines that the user belongs to, for use inside other queries."""
+    return sa.select(PipelineMembership.pipeline_id).where(_held_by(user.id))
+
+
+def levels_of(user: User) -> dict[int, str]:
+    """The user's level on each pipeline they belong to; read once a request."""
+    cache: dict[int, dict[int, str]] = g.setdefault("pipeline_levels", {}) if has_app_context() else {}
+    if user.id not in cache:
+        levels: dict[int, str] = {}
+        rows = db.session.execute(
+            sa.select(PipelineMembership.pipeline_id, PipelineMembership.level).where(_held_by(user.id))
+        )
+        for pipeline_id, level in rows:
+            if RANK[level] > RANK[levels.get(pipeline_id, "none")]:
+                levels[pipeline_id] = level
+        cache[user.id] = levels
+    return cache[user.id]
+
+
+def member_ids(pipeline_id: int, at_least: str = "viewer") -> list[int]:
+    """Active users with at least this level on the pipeline, admins without a membership left out. One query."""
+    wanted = [level for level in LEVELS if RANK[level] >= RANK[at_least]]
+    direct = sa.select(PipelineMembership.user_id).where(
+        PipelineMembership.pipeline_id == pipeline_id, PipelineMembership.level.in_(wanted)
+    )
+    by_team = (
+        sa.select(TeamMember.user_id)
+        .join(PipelineMembership, PipelineMembership.team_id == TeamMember.team_id)
+        .where(PipelineMembership.pipeline_id == pipeline_id, PipelineMembership.level.in_(wanted))
+    )
+    query = sa.select(User.id).where(User.deactivated_at.is_(None))
+    query = query.where(sa.or_(User.id.in_(direct), User.id.in_(by_team))).order_by(User.name, User.id)
+    return list(db.session.scalars(query))

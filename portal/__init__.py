@@ -1,0 +1,7 @@
+"""Portal."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register this package."""
