@@ -1,9 +1,11 @@
-"""Cards."""
+"""Cards: the board, the card's own page, and the verbs behind both."""
 
 from flask import Flask
 
-from cards import models  # noqa: F401
+from cards import board, models, pages  # noqa: F401
 
 
 def init_app(app: Flask) -> None:
-    """Register this package."""
+    """Register the pages of boards and cards."""
+    board.init_app(app)
+    pages.init_app(app)

@@ -1,0 +1,7 @@
+"""Pages of cards."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register this part."""
