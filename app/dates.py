@@ -65,7 +65,8 @@ def from_jalali(year: int, month: int, day: int) -> date | None:
     """The day, or None when the calendar has no such day."""
     if year not in JALALI_YEARS or not JalaliDate.check_date(year, month, day):
         return None
-    return date.fromordinal(JalaliDate(year, month, day).toordinal())  # type: ignore[no-untyped-call]
+    day_of: date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
+    return day_of
 
 
 def weekday(day: date) -> int:
@@ -130,20 +131,16 @@ def _parse_instant(plain: str) -> date | None:
 
 def _parse_named(plain: str) -> date | None:
     """A date with the name of its month."""
-    words = [
-        word for word in re.split(r"[\s,،]+", fold(plain).replace("\u200c", "")) if word and word not in _DAY_NAMES
-    ]
-    if len(words) == 4 and f"{words[0]} {words[1]}" in {"سه شنبه", "پنج شنبه", "یک شنبه", "دو شنبه", "چهار شنبه"}:
-        words = words[2:]
+    folded = re.sub(r"\b(یک|دو|سه|چهار|پنج) (?=شنبه)", r"\1", fold(plain).replace("\u200c", ""))
+    words = [word for word in re.split(r"[\s,،]+", folded) if word and word not in _DAY_NAMES]
     names = [word for word in words if word in _MONTH_NUMBERS]
-    numbers = [int(word) for word in words if re.fullmatch(r"[0-9]{1,4}", word)]
+    # Looked for in what was typed: folding also makes digits of circled ones.
+    numbers = [int(number) for number in re.findall(r"(?<!\S)[0-9]{1,4}(?![^\s,،])", plain)]
     if len(words) != 3 or len(names) != 1 or len(numbers) != 2 or words[2] == names[0]:
         return None
     month, calendar = _MONTH_NUMBERS[names[0]]
     day, year = sorted(numbers)
-    if (year in JALALI_YEARS) != (calendar == "jalali"):
-        return None
-    return _day(year, month, day)
+    return _day(year, month, day) if (year in JALALI_YEARS) == (calendar == "jalali") else None
 
 
 # Writing.
