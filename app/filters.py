@@ -36,8 +36,11 @@ def ago(moment: datetime | None, short: bool = False) -> Markup:
     if moment is None:
         return Markup()
     exact = dates.to_local(moment).astimezone(UTC)
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        f"{exact:%Y-%m-%dT%H:%M:%SZ}", dates.format_datetime(moment), dates.relative(moment, short=short)
+    return Markup('<time datetime="{}" data-ago="{}" title="{}">{}</time>').format(
+        f"{exact:%Y-%m-%dT%H:%M:%SZ}",
+        "short" if short else "long",
+        dates.format_datetime(moment),
+        dates.relative(moment, short=short),
     )
 
 

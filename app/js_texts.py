@@ -5,15 +5,24 @@ from flask import request
 from app.i18n import _l
 
 COMMON = {
+    "ago_d": _l("%(num)s d"),
+    "ago_h": _l("%(num)s h"),
+    "ago_min": _l("%(num)s min"),
+    "ago_mo": _l("%(num)s mo"),
+    "ago_next": _l("in %(distance)s"),
+    "ago_now": _l("now"),
+    "ago_past": _l("%(distance)s ago"),
+    "ago_y": _l("%(num)s y"),
     "close": _l("Close"),
     "copied": _l("Copied"),
     "copy_failed": _l("The browser did not allow copying. Select the text and copy it."),
     "failed": _l("That did not work. Please try again."),
     "fresh": _l("Something new has arrived."),
+    "just_now": _l("just now"),
     "loading": _l("Loading…"),
-    "now": _l("just now"),
     "offline": _l("There is no connection. What you typed is still here."),
     "remove": _l("Remove {name}"),
+    "removed": _l("{name} is removed."),
     "show": _l("Show"),
     "signed_out": _l("You are signed out. Sign in again to go on."),
     "sign_in": _l("Sign in"),
@@ -35,6 +44,11 @@ STAFF = {
     "pages": _l("Pages"),
     "no_match": _l("Nothing matches. Enter searches everything."),
 }
+
+
+def add(texts: dict[str, str]) -> None:
+    """Let a package's scripts speak on staff pages; keys begin with the package or part ("board.moved")."""
+    STAFF.update(texts)
 
 
 def js_texts() -> dict[str, str]:

@@ -14,13 +14,13 @@ async function bundle() {
   const { metafile } = await build({
     absWorkingDir: here, entryPoints, outdir: out, bundle: true, minify: true, sourcemap: "linked", metafile: true,
     format: "esm", splitting: true, target: ["es2022", "chrome123", "firefox128", "safari17.5"],
-    entryNames: "[name]-[hash]", chunkNames: "chunk-[hash]", assetNames: "[name]-[hash]",
+    entryNames: "[name]-[hash]", chunkNames: "chunk-[hash]", assetNames: "font-[hash]",
     nodePaths: [path.join(here, "node_modules")], loader: { ".woff2": "file" }, legalComments: "linked", logLevel: "warning",
   })
   const names = {}
   for (const [file, meta] of Object.entries(metafile.outputs)) {
-    const source = meta.entryPoint ?? (file.endsWith(".woff2") ? Object.keys(meta.inputs)[0] : null)
-    if (source) names[path.basename(source).replace("[wght]", "")] = path.basename(file)
+    const source = file.endsWith(".woff2") ? Object.keys(meta.inputs)[0] : meta.entryPoint
+    if (entryPoints.includes(source) || source?.endsWith(".woff2")) names[path.basename(source).replace("[wght]", "")] = path.basename(file)
   }
   return names
 }

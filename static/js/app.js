@@ -1,1 +1,29 @@
-export {}
+// static/js/app.js: the staff pages. What every page uses is bundled here; the rest is fetched by the pages that use it.
+// A new behaviour is one line: the word of data-controller, and where its class is.
+
+import Menu from "./controllers/menu.js"
+import Palette from "./controllers/palette.js"
+import Shortcuts from "./controllers/shortcuts.js"
+import Theme from "./controllers/theme.js"
+import Toasts from "./controllers/toasts.js"
+import { t } from "./i18n.js"
+import { toast } from "./say.js"
+import { start } from "./start.js"
+
+start({
+  menu: Menu,
+  palette: Palette,
+  shortcuts: Shortcuts,
+  theme: Theme,
+  toasts: Toasts,
+  autosize: () => import("./controllers/autosize.js"),
+  bell: () => import("./controllers/bell.js"),
+  copy: () => import("./controllers/copy.js"),
+  focus: () => import("./controllers/focus.js"),
+  tabs: () => import("./controllers/tabs.js"),
+  upload: () => import("./controllers/upload.js"),
+})
+
+document.addEventListener("kariz:signed-out", () => {
+  toast(t("signed_out"), { kind: "error", action: { label: t("sign_in"), run: () => location.assign("/sign-in") } })
+}, { once: true })
