@@ -60,12 +60,10 @@ def filesize(size: int | None) -> str:
         return ""
     if size < 1000:
         return _("%(size)s bytes", size=money.format_number(size))
-    for power, sentence in ((2, _("%(size)s KB")), (3, _("%(size)s MB")), (4, _("%(size)s GB"))):
-        if size < 1000**power or power == 4:
-            scaled = size / 1000 ** (power - 1)
-            shown = f"{scaled:.1f}".removesuffix(".0") if scaled < 10 else f"{scaled:.0f}"
-            return sentence % {"size": money.format_number(shown)}
-    raise AssertionError
+    power = next((power for power in (1, 2) if round(size / 1000**power) < 1000), 3)
+    scaled = size / 1000**power
+    shown = money.format_number(f"{scaled:.1f}".removesuffix(".0") if scaled < 9.95 else f"{scaled:.0f}")
+    return {1: _("%(size)s KB"), 2: _("%(size)s MB"), 3: _("%(size)s GB")}[power] % {"size": shown}
 
 
 def jdate(value: date | datetime | None, style: str = "long") -> str:
