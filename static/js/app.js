@@ -18,8 +18,10 @@ start({
   toasts: Toasts,
   autosize: () => import("./controllers/autosize.js"),
   bell: () => import("./controllers/bell.js"),
+  board: () => import("./controllers/board.js"),
   copy: () => import("./controllers/copy.js"),
   focus: () => import("./controllers/focus.js"),
+  stagebar: () => import("./controllers/stagebar.js"),
   tabs: () => import("./controllers/tabs.js"),
   upload: () => import("./controllers/upload.js"),
 })

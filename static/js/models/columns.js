@@ -47,19 +47,20 @@ export class Columns {
   }
 
   /** One event. Answers the stages it touched, and of these the ones whose window must be asked for again. */
-  apply({ name, card, relabelled = [], counts = {} }) {
+  apply({ name, card, relabelled = [], counts = {}, reset = false }) {
     const touched = new Set(), torn = new Set()
     for (const [id, { total }] of Object.entries(counts)) {
       const column = this.#stages.get(Number(id))
       if (column) column.total = total
       touched.add(Number(id))
     }
-    if (!card) return { touched, torn: name === "stage.reset" ? new Set(touched) : torn }
+    const isReset = reset || name === "stage.reset"
+    if (!card) return { touched, torn: isReset ? new Set(touched) : torn }
     touched.add(this.#take(card.id)?.stage)
     if (!GONE.has(name)) touched.add(this.#place(card)?.stage)
     for (const [id, rank] of relabelled) if (this.#relabel(id, rank, card.stage)) torn.add(card.stage)
     if (relabelled.length) touched.add(card.stage)
-    if (name === "stage.reset") torn.add(card.stage)
+    if (isReset) torn.add(card.stage)
     touched.delete(undefined)
     return { touched, torn }
   }

@@ -1,8 +1,8 @@
 // static/js/models/pending.js: moves of this person that the server has not confirmed, laid over the confirmed columns.
 //
 // An op is {op_id, card, stage, after, before}: the card goes directly below `after`, else directly above `before`,
-// else to the top. Anchors are card ids, so an op keeps its meaning when others change the column. The stream adds `seq` and
-// `version` of the answer, and `past` when the card is confirmed but outside the loaded window.
+// else to the top. Anchors are card ids, so an op keeps its meaning when others change the column. The stream adds the
+// `seq` that the server gave it, and `past` when the card is confirmed but outside the loaded window.
 
 export class Pending {
   #ops = []
@@ -26,9 +26,6 @@ export class Pending {
 
   /** The op that decides where a card is shown, if there is one. */
   of(card) { return this.#ops.findLast((op) => op.card === card) }
-
-  /** The newest version that an answer gave for a card; 0 when none did. */
-  version(card) { return Math.max(0, ...this.#ops.map((op) => (op.card === card && op.version) || 0)) }
 
   /** The ids of a stage as the person sees them. */
   lay(stage, ids) {

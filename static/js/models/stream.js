@@ -21,7 +21,8 @@ export class Stream {
 
   /**
    * `board`: {epoch, seq, stages}, stages as `Columns` takes them.
-   * `ports`: `ask({epoch, seq, stages: {id: count}})` promises the sync answer, its stages as `Columns.replace` takes them;
+   * `ports`: `ask({epoch, seq, stages: {id: count}})` promises the sync answer, its stages as `Columns.replace` takes
+   * them, or nothing;
    * `later(ms, fn)` and `cancel(handle)`; `random()`; and what the page does: `changed({stages: Set, frames: []})`,
    * `live(bool)`, `rejoin()`, `reload()`.
    */
@@ -34,7 +35,7 @@ export class Stream {
   screen(stage) { return this.pending.lay(stage, this.columns.ids(stage)) }
   total(stage) { return this.columns.total(stage) + this.pending.delta(stage, (card) => this.columns.card(card)?.stage) }
   stageOf(card) { return this.pending.of(card)?.stage ?? this.columns.card(card)?.stage }
-  versionOf(card) { return Math.max(this.columns.card(card)?.version ?? 0, this.pending.version(card)) }
+  versionOf(card) { return this.columns.card(card)?.version ?? 0 }
 
   // What comes in.
 
@@ -73,9 +74,9 @@ export class Stream {
   begin(op) { this.#show(op, () => this.pending.set(op)) }
 
   /** The server took the move: it stays laid over until the event of `seq` is applied. */
-  accept(op_id, { seq, version }) {
+  accept(op_id, seq) {
     const op = this.pending.find(op_id)
-    if (op) Object.assign(op, { seq, version })
+    if (op) op.seq = seq
     const stages = this.#settle(new Set())
     if (stages.size) this.#ports.changed({ stages, frames: [] })
     this.#expect(seq)
@@ -87,22 +88,19 @@ export class Stream {
     if (op) this.#show(op, () => this.pending.remove((other) => other === op))
   }
 
-  /** Loads the page after the edge. `fetch(edge)` promises {seq, cards, edge, total}. Answers whether there was one. */
+  /** Loads the page after the edge. `fetch(edge)` promises {seq, cards, edge, total}, or nothing. Answers whether it did. */
   async more(stage, fetch) {
     const edge = this.columns.edge(stage)
     if (!edge || this.#asking) return false
-    this.#asking = true
-    try {
-      const page = await fetch(edge)
+    const page = await this.#wait(fetch(edge))
+    if (page) {
       this.#drain(page.seq)
       if (this.seq === page.seq) this.columns.extend(stage, page)
-      else this.#torn.set(stage, PAGE)
+      else this.#tear(stage, PAGE)
       this.#ports.changed({ stages: new Set([stage]), frames: [] })
-    } finally {
-      this.#asking = false
-      this.#drain()
     }
-    return true
+    this.#drain()
+    return Boolean(page)
   }
 
   /** Asks what is newer, and for the torn windows anew. */
@@ -110,10 +108,8 @@ export class Stream {
     if (this.#asking) return
     this.#ports.cancel(this.#timer)
     this.#timer = null
-    this.#asking = true
     const stages = Object.fromEntries([...this.#torn].map(([id, extra]) => [id, Math.max(PAGE, this.columns.size(id) + extra)]))
-    const answer = await this.#ports.ask({ epoch: this.epoch, seq: this.seq, stages }).catch(() => null)
-    this.#asking = false
+    const answer = await this.#wait(this.#ports.ask({ epoch: this.epoch, seq: this.seq, stages }))
     if (answer?.reload) return this.#ports.reload()
     if (answer && answer.seq >= this.seq) this.#catchUp(answer)
     else this.#failures += 1
@@ -121,6 +117,11 @@ export class Stream {
   }
 
   // Inside.
+
+  #wait(answer) {
+    this.#asking = true
+    return answer.finally(() => { this.#asking = false })
+  }
 
   #catchUp({ seq, events = [], stages = {} }) {
     const change = { stages: new Set(), frames: [] }
@@ -145,7 +146,7 @@ export class Stream {
       this.#head = Math.max(this.#head, seq)
       if (seq <= this.seq) this.#buffer.delete(seq)
     }
-    while (this.seq < limit && (!this.#asking || limit < Infinity) && this.#buffer.has(this.seq + 1)) {
+    while (this.seq < limit && !this.#asking && this.#buffer.has(this.seq + 1)) {
       this.#apply(this.#buffer.get(this.seq + 1), change)
       this.#buffer.delete(this.seq)
     }

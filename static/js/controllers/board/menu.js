@@ -1,0 +1,113 @@
+// static/js/controllers/board/menu.js: the menu of a card, for the "..." button and the key m: every place that a drag reaches.
+// Its keys (arrows, Home, End, type-ahead over the stages) are those of every menu, controllers/menu.js.
+
+import { icon } from "../../icon.js"
+import { t } from "../../i18n.js"
+import { spotAt } from "../../models/drag.js"
+import { handle } from "./view.js"
+
+const ID = "card-menu", PHONE = 720
+
+export class CardMenu {
+  constructor(board) {
+    this.board = board
+    board.element.addEventListener("click", (event) => {
+      const face = event.target.closest(".more")?.closest("[data-card]")
+      if (face) this.open(Number(face.dataset.card))
+    })
+  }
+
+  open(card) {
+    const button = this.board.view.face(card).querySelector(".more"), menu = this.#build(card)
+    document.getElementById(ID)?.hidePopover()
+    document.body.append(menu)
+    button.setAttribute("popovertarget", ID)
+    menu.addEventListener("toggle", ({ newState }) => {
+      if (newState === "open") return
+      menu.remove()
+      button.removeAttribute("popovertarget")
+    })
+    menu.showPopover({ source: button })
+    stand(menu, button)
+    menu.querySelector("button:not([aria-disabled=true])").focus()
+  }
+
+  #build(card) {
+    const { view } = this.board, menu = make("div", "menu", { id: ID, popover: "auto", role: "menu", "data-controller": "menu" })
+    menu.setAttribute("aria-label", t("board.menu", { item: view.cardName(card) }))
+    menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && menu.hidePopover())
+    const stages = make("div", "", { role: "group", "aria-label": t("board.move_to") }), head = make("p", "menu-head", { role: "none" })
+    head.textContent = t("board.move_to")
+    stages.append(head, ...this.#stages(card, menu))
+    menu.append(stages, make("hr"), ...this.#places(card, menu), make("hr"), ...this.#others(card, menu))
+    return menu
+  }
+
+  #stages(card, menu) {
+    const { stream, view, canMove } = this.board, here = stream.stageOf(card)
+    return view.order.map((stage) => {
+      const item = this.#item(menu, view.stageName(stage), () => this.#move(card, spotAt(stage, stream.screen(stage), 0)))
+      item.append(icon("tick", "sm tick"))
+      item.setAttribute("role", "menuitemradio")
+      item.setAttribute("aria-checked", String(stage === here))
+      item.setAttribute("aria-disabled", String(stage === here || !canMove))
+      return item
+    })
+  }
+
+  #places(card, menu) {
+    const { stream, canMove } = this.board, stage = stream.stageOf(card), all = stream.screen(stage), index = all.indexOf(card)
+    const list = all.filter((id) => id !== card), last = stream.columns.edge(stage) ? Infinity : list.length
+    return [["top", 0], ["up", index - 1], ["down", index + 1], ["bottom", last]].map(([key, to]) => {
+      const spot = { ...spotAt(stage, list, Math.min(to, list.length)), isEnd: key === "bottom" }
+      const item = this.#item(menu, t(`board.${key}`), () => this.#move(card, spot))
+      item.setAttribute("aria-disabled", String(to < 0 || to > last || to === index || !canMove))
+      return item
+    })
+  }
+
+  #others(card, menu) {
+    const open = this.#item(menu, t("board.open"), () => handle(this.board.view.face(card)).click())
+    const take = this.#item(menu, t("board.take"), () => this.board.assign(card)), key = make("kbd")
+    key.textContent = "A"
+    take.append(key)
+    return [open, take]
+  }
+
+  #item(menu, text, act) {
+    const item = make("button", "", { type: "button", tabindex: "-1", role: "menuitem", "data-stays": "" }), label = make("span", "", { dir: "auto" })
+    label.textContent = text
+    item.append(label)
+    item.addEventListener("click", () => {
+      if (item.getAttribute("aria-disabled") === "true") return
+      menu.hidePopover() // gives the focus back to the card before it moves
+      act()
+    })
+    return item
+  }
+
+  #move(card, spot) {
+    const { moves, stream, view, words } = this.board, from = stream.stageOf(card)
+    moves.place(card, spot)
+    view.show(card)
+    words.dropped(card, from)
+  }
+}
+
+/** Beside its button and inside the window; on phones the style sheet makes it a sheet at the bottom. */
+function stand(menu, button) {
+  if (innerWidth < PHONE) return
+  const at = button.getBoundingClientRect(), { offsetWidth: width, offsetHeight: height } = menu
+  const isRtl = getComputedStyle(button).direction === "rtl"
+  const left = isRtl ? at.left : at.right - width, top = at.bottom + height > innerHeight ? at.top - height : at.bottom
+  const inside = (value, size, room) => `${Math.max(8, Math.min(value, room - size - 8))}px`
+  Object.assign(menu.style, { positionArea: "none", inset: "auto", margin: "0",
+    left: inside(left, width, innerWidth), top: inside(top, height, innerHeight) })
+}
+
+function make(tag, cls = "", attributes = {}) {
+  const element = document.createElement(tag)
+  if (cls) element.className = cls
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  return element
+}

@@ -1,0 +1,61 @@
+// static/js/controllers/board/presence.js: who else has this board open, and who looks at or writes on which card.
+
+import { locale, t } from "../../i18n.js"
+
+const SHOWN = 5
+
+const listed = (names) => new Intl.ListFormat(locale).format(names)
+
+export class Presence {
+  #viewers = []
+
+  constructor(board) {
+    this.board = board
+    this.members = JSON.parse(document.getElementById("members")?.textContent ?? "{}")
+    this.bar = document.querySelector("[data-viewers]")
+    board.view.dress.push((face) => this.#dress(face))
+  }
+
+  /** `viewers`: [{user, card: id | null, state: "viewing" | "typing" | "away"}], all of this board. */
+  show(viewers) {
+    const before = new Set(this.#viewers.map(({ card }) => card))
+    this.#viewers = viewers.filter(({ user, state }) => user !== this.board.me && state !== "away" && this.members[user])
+    for (const id of before.union(new Set(this.#viewers.map(({ card }) => card)))) {
+      if (id && this.board.view.face(id)) this.#dress(this.board.view.face(id))
+    }
+    this.#dressBar()
+  }
+
+  #dressBar() {
+    if (!this.bar) return
+    const users = [...new Set(this.#viewers.map(({ user }) => user))]
+    this.bar.hidden = !users.length
+    this.bar.replaceChildren(...users.slice(0, SHOWN).map((user) => this.#avatar(user)))
+    this.bar.setAttribute("role", "img")
+    this.bar.setAttribute("aria-label", t("board.also_here", { names: listed(users.map((user) => this.members[user].name)) }))
+  }
+
+  #dress(face) {
+    const here = this.#viewers.filter(({ card }) => card === Number(face.dataset.card))
+    face.querySelector("[data-here]")?.remove()
+    if (!here.length) return
+    const typing = here.find(({ state }) => state === "typing"), mark = document.createElement("span")
+    const names = listed((typing ? [typing] : here).map(({ user }) => this.members[user].name))
+    mark.dataset.here = ""
+    mark.className = typing ? "typing" : "stack"
+    mark.append(...(typing ? [typing] : here).slice(0, SHOWN).map(({ user }) => this.#avatar(user, "here")))
+    if (typing) mark.append(t("board.typing", { name: names }))
+    else mark.append(Object.assign(document.createElement("span"), { className: "sr", textContent: t("board.looking", { names }) }))
+    const foot = [...face.querySelectorAll(".foot")].at(-1) ?? face, assignee = foot.querySelector(":scope > .avatar, :scope > .stack")
+    foot.insertBefore(mark, assignee)
+  }
+
+  #avatar(user, cls = "") {
+    const avatar = document.createElement("span"), { name, initials } = this.members[user]
+    avatar.className = `avatar ${cls}`
+    avatar.title = name
+    avatar.textContent = initials
+    avatar.setAttribute("aria-hidden", "true")
+    return avatar
+  }
+}
