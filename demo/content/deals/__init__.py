@@ -1,0 +1,6 @@
+"""What the salespeople are talking about with whom. Amounts are what the customer would pay."""
+
+from demo.content.deals.ended import ENDED
+from demo.content.deals.open import OPEN
+
+DEALS = (*OPEN, *ENDED)

@@ -1,0 +1,13 @@
+"""The orders of the shop, oldest first."""
+
+from demo.content.orders.ended import ENDED
+from demo.content.orders.lately import LATELY
+from demo.content.orders.long_ago import LONG_AGO
+from demo.content.orders.months_ago import MONTHS_AGO
+from demo.content.orders.shipped import SHIPPED
+from demo.content.orders.underway import UNDERWAY
+from demo.content.orders.weeks_ago import WEEKS_AGO
+
+ORDERS = tuple(
+    sorted((*LONG_AGO, *MONTHS_AGO, *WEEKS_AGO, *LATELY, *SHIPPED, *ENDED, *UNDERWAY), key=lambda order: order.number)
+)
