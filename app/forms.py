@@ -27,6 +27,9 @@ from app.form_fields import (
     JalaliDateField,
     MoneyField,
     PhoneField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
     TagsField,
 )
 from app.form_sentences import WTFormsSentences
@@ -42,6 +45,9 @@ __all__ = [
     "JalaliDateField",
     "MoneyField",
     "PhoneField",
+    "RadioField",
+    "SelectField",
+    "SelectMultipleField",
     "TagsField",
     "refuse",
     "wants_json",
@@ -80,9 +86,9 @@ class Answers(MultiDict[str, Any]):
             field = own.get(name)
             values = sent.getlist(name)
             if field is not None and (len(values) > 1 or name in arrays) and not isinstance(field, _SEVERAL):
-                self.problems[name] = _("Send one value here, not several.")
+                self.problems.setdefault(name, _("Send one value here, not several."))
             if isinstance(field, fields.StringField) and any(isinstance(value, bool) for value in values):
-                self.problems[name] = _wrong_kind()
+                self.problems.setdefault(name, _wrong_kind())
             if any(isinstance(value, str) and "\x00" in value for value in values):
                 self.problems[name] = _("This holds a character that cannot be kept. Please type it again.")
             self.setlist(name, [_normalised(value, field) for value in values])
@@ -143,11 +149,15 @@ class Form(wtforms.Form):
                 return None
             sent = formdata if hasattr(formdata, "getlist") else MultiDict(formdata)
             form.refusal = getattr(sent, "refusal", None)
-            form.problems.update((answers := Answers(form, sent)).problems)
+            answers = Answers(form, sent)
+            form.problems = {
+                field.name: answers.problems[field.name] for field in form if field.name in answers.problems
+            }
             return answers
 
     def __init__(self, formdata: Any = None, **kwargs: Any) -> None:
         self.refusal: str | None = None
+        # What is wrong with the shape of the answer to each field; no validator may take it back.
         self.problems: dict[str, str] = {}
         super().__init__(formdata, **kwargs)
 
@@ -163,9 +173,8 @@ class Form(wtforms.Form):
     def process(self, formdata: Any = None, *args: Any, **kwargs: Any) -> None:
         super().process(formdata, *args, **kwargs)
         for field in self:
-            problem = self.problems.get(field.name) or _too_much(field)
-            if problem is not None:
-                field.process_errors = [*field.process_errors, problem]
+            if field.name not in self.problems and (problem := _too_much(field)) is not None:
+                self.problems[field.name] = problem
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Whether all is well. Errors are whole sentences with digits as the viewer reads them."""
@@ -173,9 +182,14 @@ class Form(wtforms.Form):
         if self.refusal:
             self.form_errors = [self.refusal]
         for field in self:
+            if field.name in self.problems:
+                field.errors = [self.problems[field.name]]
+            elif field.process_errors and field.errors:
+                # What could not be read at all needs no second sentence about its value.
+                field.errors = list(field.process_errors[:1])
             if isinstance(field.errors, list | tuple):
                 field.errors = [_shown(error) for error in field.errors]
-        return valid and not self.form_errors
+        return valid and not self.form_errors and not self.problems
 
     def take(self, error: DomainError) -> None:
         """Show what a verb refused beside the field it names, or above the form."""

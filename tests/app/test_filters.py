@@ -76,10 +76,8 @@ def test_nothing_is_printed_for_nothing(show, name):
 
 def test_ago_says_how_long_and_holds_the_exact_time(show):
     fa, en = show("moment|ago", moment=NOW - timedelta(minutes=20))
-    assert (
-        fa
-        == '<time datetime="2026-11-21T12:40:00Z" data-ago="long" title="شنبه ۳۰ آبان ۱۴۰۵، ۱۶:۱۰">۲۰ دقیقه پیش</time>'
-    )
+    exact = 'datetime="2026-11-21T12:40:00Z" data-ago="long"'
+    assert fa == f'<time {exact} title="شنبه ۳۰ آبان ۱۴۰۵، ۱۶:۱۰">۲۰ دقیقه پیش</time>'
     assert en == f'<time {exact} title="Saturday, 21 November 2026, 16:10">20 min ago</time>'
     assert show("moment|ago(short=true)", moment=NOW - timedelta(hours=5))[0].endswith(">۵ ساعت</time>")
 
