@@ -17,19 +17,16 @@ COMMON = {
     "copied": _l("Copied"),
     "copy_failed": _l("The browser did not allow copying. Select the text and copy it."),
     "failed": _l("That did not work. Please try again."),
-    "fresh": _l("Something new has arrived."),
     "just_now": _l("just now"),
-    "loading": _l("Loading…"),
     "offline": _l("There is no connection. What you typed is still here."),
     "remove": _l("Remove {name}"),
     "removed": _l("{name} is removed."),
-    "show": _l("Show"),
     "signed_out": _l("You are signed out. Sign in again to go on."),
     "sign_in": _l("Sign in"),
     "too_large": _l("{name} is larger than {size}."),
     "too_many": _l("At most {count} files can be sent at once."),
     "undo": _l("Undo"),
-    "unit_bytes": _l("{size} bytes"),
+    "unit_bytes": _l("{size} B"),
     "unit_kb": _l("{size} KB"),
     "unit_mb": _l("{size} MB"),
 }
@@ -41,8 +38,6 @@ STAFF = {
     "search_for": _l("Search for “{text}”"),
     "new_notification": _l("A new notification has arrived."),
     "notifications_unread": _l("{label}, {count} unread"),
-    "pages": _l("Pages"),
-    "no_match": _l("Nothing matches. Enter searches everything."),
 }
 
 

@@ -39,7 +39,8 @@ export default class Palette {
     const links = [...document.querySelectorAll(".side a.nav"), ...document.querySelectorAll(".sub-nav a")]
     return links.map((link) => ({ icon: link.querySelector("use")?.getAttribute("href").split("#")[1] ?? "next",
       text: (link.querySelector("span") ?? link).textContent.trim(), url: link.href }))
-      .filter(({ text }) => text.toLowerCase().includes(words)).slice(0, 12)
+      .filter(({ text }) => text.toLowerCase().includes(words))
+      .sort((a, b) => b.text.toLowerCase().startsWith(words) - a.text.toLowerCase().startsWith(words)).slice(0, 12)
   }
 
   #option({ icon: name, text, url }, index) {
