@@ -16,7 +16,7 @@ OFFICE = {"sat": DAY, "sun": DAY, "mon": DAY, "tue": DAY, "wed": DAY, "thu": [["
 quick = settings(deadline=None, max_examples=150, derandomize=True)
 
 
-def tehran(day, hour, minute=0, month=11):
+def tehran(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=TEHRAN)
 
 

@@ -48,7 +48,7 @@ def small(stored, people):
     return small
 
 
-def person(locale="fa", calendar="jalali", digits="fa"):
+def person(locale: str | None = "fa", calendar: str | None = "jalali", digits: str | None = "fa") -> SimpleNamespace:
     return SimpleNamespace(is_authenticated=True, locale=locale, calendar=calendar, digits=digits)
 
 
@@ -139,7 +139,7 @@ def test_outside_of_everything_there_is_persian():
 
 
 def test_the_page_that_says_the_database_is_down_is_still_written(small, monkeypatch, people):
-    def fail(_key):
+    def fail(_key: str) -> None:
         raise OperationalError("select", {}, Exception("gone"))
 
     monkeypatch.setattr("app.settings.get", fail)

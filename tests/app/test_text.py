@@ -1,6 +1,7 @@
 """Persian text: stored form, search keys, dictionary order."""
 
 import itertools
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import example, given, settings
@@ -98,7 +99,7 @@ def test_search_keys_hold_words_only():
     assert search_key(None) == compact_key("،؛") == ""
 
 
-def is_in_order(names):
+def is_in_order(names: Iterable[str]) -> bool:
     return all(sort_key(one) < sort_key(other) for one, other in itertools.pairwise(names))
 
 
