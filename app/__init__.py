@@ -41,11 +41,13 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 
 
 def _init_kernel(app: Flask) -> None:
-    from app import auth, celery, cli, errors, filters, health, i18n, logs, pages, settings, sockets, web  # noqa: F401
+    from app import auth, celery, cli, errors, filters, health, i18n, logs, pages, sockets, web  # noqa: F401
     from app.assets import asset, icon
+    from app.business import setting
     from app.clock import utcnow
     from app.js_texts import js_texts
     from app.navigation import has_endpoint, navigation
+    from app.settings_nav import settings_pages
 
     for part in (logs, web, errors, i18n, auth, filters, cli):
         part.init_app(app)
@@ -57,8 +59,9 @@ def _init_kernel(app: Flask) -> None:
         icon=icon,
         navigation=navigation,
         has_endpoint=has_endpoint,
-        setting=settings.get,
+        setting=setting,
         js_texts=js_texts,
         now=utcnow,
+        settings_pages=settings_pages,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

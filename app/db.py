@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg import IsolationLevel
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.types import TypeDecorator
@@ -43,7 +44,7 @@ def table_of(model: type[Any]) -> sa.Table:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Transactions begun inside take no write lock."""
+    """Transactions begun inside take no write lock and see one instant."""
     token = read_only.set(True)
     try:
         yield
@@ -51,16 +52,27 @@ def reading() -> Iterator[None]:
         read_only.reset(token)
 
 
-def tune(engine: Engine) -> None:
-    """Make SQLite safe under many threads.
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside may write, also after a reading request."""
+    token = read_only.set(False)
+    try:
+        yield
+    finally:
+        read_only.reset(token)
 
-    With the driver's own transactions "read, change, write" from two threads silently loses updates; with a plain
-    BEGIN it fails with "database is locked" whatever the timeout. BEGIN IMMEDIATE waits for its turn.
+
+def tune(engine: Engine) -> None:
+    """Make transactions safe: those that may write do not lose updates, those that read see one instant.
+
+    On SQLite, with the driver's own transactions, "read, change, write" from two threads silently loses updates; with a
+    plain BEGIN it fails with "database is locked" whatever the timeout. BEGIN IMMEDIATE waits for its turn.
     """
-    if engine.dialect.name != "sqlite":
-        return
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -69,6 +81,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # The driver sends both with its BEGIN. Rows and sequence of a board must be of the same instant.
+    driver: Any = connection.connection.driver_connection
+    driver.isolation_level = IsolationLevel.REPEATABLE_READ if read_only.get() else None
+    driver.read_only = True if read_only.get() else None
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """Celery worker and beat as threads of the web process, for the mode that needs no other server."""
 
 import fcntl
+import os
 import threading
 import time
 from pathlib import Path
@@ -22,7 +23,10 @@ class _Worker(WorkController):  # type: ignore[misc]
         self.ready = threading.Event()
         super().__init__(*args, **kwargs)
 
-    def on_consumer_ready(self, consumer: object) -> None:
+    def on_consumer_ready(self, consumer: Any) -> None:
+        # The loop looks whether to stop only between waits, and would wait two seconds twice.
+        drain = consumer.connection.drain_events
+        consumer.connection.drain_events = lambda timeout=None: drain(timeout=min(timeout or 0.1, 0.1))
         self.ready.set()
 
 
@@ -75,22 +79,39 @@ class EmbeddedCelery:
             log.exception("embedded.worker_failed")
 
 
-def claim_instance(folder: Path, wait_seconds: float = 10) -> IO[str]:
+def claim_instance(folder: Path, wait_seconds: float = 15) -> IO[str]:
     """Hold the instance folder for this process and its children; raises `StartupRefused` when another one has it.
 
-    The file that comes back must stay open. A process that was killed may need a moment to be gone: hence the wait.
+    The file that comes back must stay open. Where the holder was killed its children may need a moment to be gone:
+    they are waited for.
     """
-    file = (folder / "running.lock").open("a")
+    file = (folder / "running.lock").open("a+")
     deadline = time.monotonic() + wait_seconds
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return file
         except BlockingIOError:
-            if time.monotonic() >= deadline:
-                file.close()
-                raise StartupRefused(
-                    f"Another Kariz is running on {folder}: stop it, or set INSTANCE_DIR to a folder of its own, or "
-                    "set DATABASE_URL and REDIS_URL to run several."
-                ) from None
-            time.sleep(0.1)
+            if not _is_holder_alive(file) and time.monotonic() < deadline:
+                time.sleep(0.1)
+                continue
+            file.close()
+            raise StartupRefused(
+                f"Another Kariz is running on {folder}: stop it, or set INSTANCE_DIR to a folder of its own, or set "
+                "DATABASE_URL and REDIS_URL to run several."
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        return file
+
+
+def _is_holder_alive(file: IO[str]) -> bool:
+    file.seek(0)
+    holder = file.read()
+    try:
+        os.kill(int(holder), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -29,6 +29,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().handle_exit(sig, frame)
         threading.Thread(target=_hang_up, daemon=True).start()
 
+    def is_parent_alive(self) -> bool:
+        is_alive: bool = super().is_parent_alive()
+        if not is_alive:
+            _hang_up()
+        return is_alive
+
 
 def _hang_up() -> None:
     for connection in list(socketio.server.eio.sockets.values()):  # type: ignore[attr-defined]

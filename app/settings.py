@@ -40,7 +40,7 @@ def define(key: str, default: Any, *, secret: bool = False) -> None:
 def _stored() -> dict[str, Any]:
     """All stored values, read once for each request or task."""
     if "settings" not in g:
-        g.settings = {key: value for key, value in db.session.execute(sa.select(Setting.key, Setting.value))}
+        g.settings = {row.key: row.value for row in db.session.execute(sa.select(Setting.key, Setting.value))}
     values: dict[str, Any] = g.settings
     return values
 
@@ -69,8 +69,8 @@ define("business.address_fa", "")
 define("business.address_en", "")
 define("business.color", "#1f6244")
 define("business.logo", None)
-define("business.hours", {"sat": [["09:00", "17:00"]], "sun": [["09:00", "17:00"]], "mon": [["09:00", "17:00"]],
-                          "tue": [["09:00", "17:00"]], "wed": [["09:00", "17:00"]], "thu": [["09:00", "13:00"]]})  # fmt: skip
+define("business.hours", {day: [["09:00", "17:00"]] for day in ("sat", "sun", "mon", "tue", "wed")}
+       | {"thu": [["09:00", "13:00"]]})  # fmt: skip
 define("business.language", "fa")
 define("business.unit", "toman")
 define("business.timezone", "Asia/Tehran")

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -30,6 +31,7 @@ _open: dict[int, set[tuple[str, str]]] = defaultdict(set)
 _owners: dict[str, tuple[int, int]] = {}
 _budget: dict[str, tuple[float, int]] = {}
 _watching = threading.Event()
+_on_closed: list[Callable[[str], None]] = []
 
 
 def socket_session(namespace: str) -> Session | None:
@@ -38,6 +40,12 @@ def socket_session(namespace: str) -> Session | None:
         row = sessions.find(session.get(AUDIENCES[namespace]), AUDIENCES[namespace])
         db.session.rollback()
     return row
+
+
+def on_closed(fn: Callable[[str], None]) -> None:
+    """Call the function with the id of every staff socket that closes."""
+    if fn not in _on_closed:
+        _on_closed.append(fn)
 
 
 def within_budget(sid: str) -> bool:
@@ -88,6 +96,8 @@ def _disconnect(namespace: str) -> None:
             _open[session_id].discard((namespace, sid))
             if not _open[session_id]:
                 del _open[session_id]
+    for fn in _on_closed if namespace == STAFF else ():
+        fn(sid)
 
 
 def owner_of(sid: str) -> int | None:
@@ -109,15 +119,14 @@ def close_sockets(session_ids: list[int]) -> None:
 def _drop(sid: str, namespace: str) -> None:
     try:
         disconnect(sid=sid, namespace=namespace)
-    except Exception:
-        # Already gone by itself.
+    except Exception:  # noqa: BLE001  # already gone by itself
         log.info("socket.gone")
 
 
 def _start_watch() -> None:
     if not _watching.is_set():
         _watching.set()
-        socketio.start_background_task(_watch, current_app._get_current_object())  # type: ignore[attr-defined]
+        socketio.start_background_task(_watch, current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def check_open(app: Any) -> None:

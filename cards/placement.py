@@ -97,7 +97,7 @@ def open_counts(*stage_ids: int) -> dict[int, dict[str, int]]:
     """Open cards in each of these stages: {stage id: {"total": n}}. One query."""
     query = sa.select(CARDS.c.stage_id, sa.func.count()).where(CARDS.c.stage_id.in_(stage_ids))
     query = query.where(CARDS.c.closed_at.is_(None)).group_by(CARDS.c.stage_id)
-    found = {stage_id: count for stage_id, count in db.session.execute(query)}
+    found: dict[int, int] = {row[0]: row[1] for row in db.session.execute(query)}
     return {stage_id: {"total": found.get(stage_id, 0)} for stage_id in dict.fromkeys(stage_ids)}
 
 
@@ -160,7 +160,8 @@ def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
     answer = sa.select(BoardOp.answer).where(BoardOp.op_id == (op_id or "")).scalar_subquery()
     query = (
         sa.select(
-            cards.c.id, cards.c.stage_id, cards.c.pipeline_id, cards.c.version, cards.c.stage_version, cards.c.started_at,
+            cards.c.id, cards.c.stage_id, cards.c.pipeline_id, cards.c.version, cards.c.stage_version,
+            cards.c.started_at,
             cards.c.resolved_at, cards.c.closed_at, cards.c.seen_at, cards.c.portal_step_id,
             shown.position.label("shown_position"), shown.is_aside.label("shown_aside"),
             Stage.id.label("to_id"), Stage.pipeline_id.label("to_pipeline"), Stage.kind.label("to_kind"),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app import events
 from app.auth.models import ABSOLUTE, IDLE, PORTAL, STAFF, Session
 from app.clock import utcnow
+from app.db import writing
 from app.events import record
 from app.extensions import db
 from app.hooks import after_commit
@@ -74,9 +75,11 @@ def touch(row: Session) -> None:
     now = utcnow()
     if (now - row.seen_at).total_seconds() < TOUCH_SECONDS:
         return
+    row_id = row.id
     db.session.rollback()
-    db.session.execute(sa.update(Session).where(Session.id == row.id).values(seen_at=now))
-    db.session.commit()
+    with writing():
+        db.session.execute(sa.update(Session).where(Session.id == row_id).values(seen_at=now))
+        db.session.commit()
 
 
 def end(rows: Iterable[Session]) -> None:

@@ -8,5 +8,5 @@ from cards.models.marks import BoardOp, CardRead, CardTag, Tag
 from cards.models.survey import Survey
 from cards.models.transition import StageTransition
 
-__all__ = ["CHANNELS", "PRIORITIES", "Attachment", "BoardOp", "Card", "CardRead", "CardTag", "Closure", "Entry", "Mention",
-           "StageTransition", "Survey", "Tag"]  # fmt: skip
+__all__ = ["CHANNELS", "PRIORITIES", "Attachment", "BoardOp", "Card", "CardRead", "CardTag", "Closure", "Entry",
+           "Mention", "StageTransition", "Survey", "Tag"]  # fmt: skip

@@ -26,8 +26,8 @@ CHANNELS = {"portal": _l("Portal"), "agent": _l("Colleague"), "phone": _l("Phone
 
 
 class Card(Model):
-    """Stage, rank and `version` are written by `cards.placement` alone. Phases are instants: opened, seen, started,
-    resolved, closed. `portal_step_id` is the last step shown to the customer, kept while the card is in hidden stages."""
+    """Stage and rank are written by `cards.placement` alone. Phases are instants: opened, seen, started, resolved,
+    closed. `portal_step_id` is the last step shown to the customer, kept while the card is in hidden stages."""
 
     __tablename__ = "cards"
     __table_args__ = (
@@ -37,8 +37,8 @@ class Card(Model):
         sa.Index("ix_cards_assignee", "assignee_id", "closed_at"),
         sa.Index("ix_cards_contact", "contact_id", "opened_at", "id"),
         sa.Index("ix_cards_company", "company_id", "opened_at", "id"),
-        sa.Index("ix_cards_resolved", "resolved_at", sqlite_where=sa.text("closed_at IS NULL AND resolved_at IS NOT NULL"),
-                 postgresql_where=sa.text("closed_at IS NULL AND resolved_at IS NOT NULL")),
+        sa.Index("ix_cards_resolved", "resolved_at", sqlite_where=sa.text("closed_at IS NULL"),
+                 postgresql_where=sa.text("closed_at IS NULL")),
     )  # fmt: skip
     priorities: ClassVar = PRIORITIES
 

@@ -94,8 +94,8 @@ def receive_message(card: Card, body: str, *, contact: Contact, channel: str = "
     known = _written_before(op_id)
     if known:
         return known
-    entry = write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel, files=files,
-                        op_id=op_id, at=at)  # fmt: skip
+    entry = write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel,
+                        files=files, op_id=op_id, at=at)  # fmt: skip
     card.waiting_since = card.waiting_since or entry.created_at
     card.portal_changed_at = entry.created_at
     touch(card)
@@ -122,8 +122,9 @@ def write_entry(card: Card, kind: str, body: str, *, visibility: str, author: Us
     db.session.add(entry)
     db.session.flush()
     for upload in uploads:
-        db.session.add(Attachment(card_id=card.id, entry_id=entry.id, file_id=store(upload).id, visibility=visibility,
-                                  name=clean(upload.filename or "")[-120:] or "file", created_at=entry.created_at))  # fmt: skip
+        name = clean(upload.filename or "")[-120:] or "file"
+        db.session.add(Attachment(card_id=card.id, entry_id=entry.id, file_id=store(upload).id, name=name,
+                                  visibility=visibility, created_at=entry.created_at))  # fmt: skip
     card.attachment_count += len(uploads)
     card.last_entry_id = entry.id
     db.session.flush()

@@ -1,0 +1,209 @@
+"""The board's page, its pieces, and moving a card."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Blueprint, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.assets import asset
+from app.auth.guards import require_staff
+from app.errors import DomainError, NotFound, problem
+from app.events import Event
+from app.extensions import db
+from app.forms import refuse
+from app.i18n import _
+from app.policies import require
+from app.users.models import User
+from cards.board import queries
+from cards.board.counts import open_by_stage, pipelines_of
+from cards.board.faces import members_of, prepare, render
+from cards.board.forms import PlacementForm
+from cards.board.sockets import frame_of_event
+from cards.models import Card
+from cards.placement import move, open_counts
+from cards.policies import can_move
+from pipelines.models import Pipeline, Stage
+from pipelines.models.membership import member_ids
+from pipelines.policies import can_design, can_work_on
+
+bp = Blueprint("boards", __name__, url_prefix="/boards")
+bp.before_request(require_staff)
+placement = Blueprint("placement", __name__, url_prefix="/cards")
+placement.before_request(require_staff)
+
+MOST_EVENTS = 500
+MOST_FACES = 120
+MOST_WINDOW = 300
+
+
+def get_pipeline(slug: str) -> Pipeline:
+    """The board at this address; 404 when the current user cannot reach it."""
+    pipeline = next((board for board in pipelines_of(current_user) if board.slug == slug), None)
+    if pipeline is None:
+        raise NotFound
+    return pipeline
+
+
+def colleagues(pipeline: Pipeline) -> dict[int, Any]:
+    """Everybody whose mark may stand on a face: members of the board and admins. One query."""
+    admins = sa.and_(User.role == "admin", User.deactivated_at.is_(None))
+    people = db.session.scalars(sa.select(User).where(sa.or_(User.id.in_(member_ids(pipeline.id)), admins)))
+    return members_of(people, current_user)
+
+
+@bp.get("/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    pipeline = get_pipeline(slug)
+    members = colleagues(pipeline)
+    columns = queries.load_columns(pipeline, current_user, open_by_stage(current_user)[pipeline.id])
+    faces = iter(prepare([row for column in columns for row in column.rows], members))
+    for column in columns:
+        column.faces = [next(faces) for _row in column.rows]
+    direction = {"rtl": "rtl", "ltr": "ltr"}.get(current_user.board_direction)
+    return render_template(
+        "cards/board.html", pipeline=pipeline, columns=columns, sprite=asset("icons.svg"), direction=direction,
+        can_work=can_work_on(current_user, pipeline.id), can_design=can_design(current_user, pipeline),
+        members_json={str(key): {"name": m.name, "initials": m.initials} for key, m in members.items()},
+    )  # fmt: skip
+
+
+@bp.get("/<slug>/stages/<int:stage_id>/cards")
+def more(slug: str, stage_id: int) -> ResponseReturnValue:
+    pipeline = get_pipeline(slug)
+    stage = db.session.scalar(sa.select(Stage).where(Stage.id == stage_id, Stage.pipeline_id == pipeline.id))
+    if stage is None:
+        raise NotFound
+    after = parse_cursor(request.args.get("after", ""))
+    column = queries.load_page(stage, current_user, after=after, total=open_counts(stage.id)[stage.id]["total"])
+    return {
+        "html": draw(column.rows, pipeline),
+        "next": column.next,
+        "total": column.total,
+        "seq": pipeline.seq,
+    }
+
+
+@bp.get("/<slug>/faces")
+def faces(slug: str) -> ResponseReturnValue:
+    pipeline = get_pipeline(slug)
+    ids = parse_ids(request.args.get("ids", ""), MOST_FACES)
+    rows = queries.faces(ids, pipeline.id, current_user)
+    return {"faces": drawn_by_id(rows, pipeline)}
+
+
+@bp.get("/<slug>/sync")
+def sync(slug: str) -> ResponseReturnValue:
+    """What a browser missed since `seq`, and the stages it asks for anew; all of one instant."""
+    pipeline = get_pipeline(slug)
+    since = number(request.args.get("seq"))
+    sizes = parse_sizes(request.args.get("stages", ""))
+    if since is None or since > pipeline.seq or number(request.args.get("epoch")) is None:
+        raise DomainError(_("This place in the order of events is unknown."), code="unknown_cursor", field="seq")
+    answer: dict[str, Any] = {"seq": pipeline.seq, "epoch": pipeline.access_epoch}
+    missed = sa.select(Event).where(Event.pipeline_id == pipeline.id, Event.seq > since).order_by(Event.seq)
+    events = list(db.session.scalars(missed.limit(MOST_EVENTS + 1)))
+    if len(events) > MOST_EVENTS:
+        return {**answer, "reload": True}
+    answer["events"] = [frame_of_event(event, pipeline.access_epoch) for event in events]
+    answer["stages"] = windows(pipeline, sizes)
+    return answer
+
+
+def windows(pipeline: Pipeline, sizes: dict[int, int]) -> dict[str, Any]:
+    """The asked windows: {stage id: {"cards": [[id, rank]], "html": {id: face}, "next", "total"}}."""
+    known = {stage.id for stage in queries.stages_of(pipeline)}
+    sizes = {stage_id: size for stage_id, size in sizes.items() if stage_id in known}
+    found = queries.windows(sizes, current_user)
+    totals = open_counts(*sizes) if sizes else {}
+    html = drawn_by_id([row for stage_id, size in sizes.items() for row in found[stage_id][:size]], pipeline)
+    answer = {}
+    for stage_id, size in sizes.items():
+        rows = found[stage_id][:size]
+        answer[str(stage_id)] = {
+            "cards": [[row.id, row.rank] for row in rows],
+            "html": {str(row.id): html[str(row.id)] for row in rows},
+            "next": f"{rows[-1].rank}:{rows[-1].id}" if len(found[stage_id]) > size and rows else None,
+            "total": totals[stage_id]["total"],
+        }
+    return answer
+
+
+def draw(rows: list[Any], pipeline: Pipeline) -> str:
+    """Faces one after the other."""
+    return str(render(prepare(rows, colleagues(pipeline)), can_work=can_work_on(current_user, pipeline.id)))
+
+
+def drawn_by_id(rows: Any, pipeline: Pipeline) -> dict[str, str]:
+    """Each face by the card's id."""
+    members, can_work = colleagues(pipeline), can_work_on(current_user, pipeline.id)
+    return {str(face.row.id): str(render([face], can_work=can_work)) for face in prepare(rows, members)}
+
+
+@placement.post("/<code>/placement")
+def create_placement(code: str) -> ResponseReturnValue:
+    card = db.session.scalar(Card.visible_to(current_user).where(Card.code == code.upper()))
+    if card is None:
+        raise NotFound
+    require(can_move(current_user, card))
+    form = PlacementForm.from_request()
+    if not form.validate():
+        return refuse(form)
+    stage_id = int(form.stage_id.data or 0)
+    if needs_closing_form(card, stage_id):
+        url = url_for("cards.closure", code=card.code, stage=stage_id)
+        return problem(
+            422, "closing_form", _("Say what was wrong and what was done, then the card is done."), form_url=url
+        )
+    before = {"stage_id": card.stage_id, "after_id": neighbour_above(card)}
+    answer = move(
+        card, stage_id, by=current_user, op_id=form.op_id.data, base_version=form.base_version.data,
+        after_id=form.after_id.data, before_id=form.before_id.data,
+    )  # fmt: skip
+    db.session.commit()
+    return jsonify({**answer, "undo": {**before, "base_version": answer["card"]["version"]}})
+
+
+def needs_closing_form(card: Card, stage_id: int) -> bool:
+    """Whether the target ends the work and the card's work is not ended yet."""
+    if card.stage_id == stage_id:
+        return False
+    stage = db.session.get(Stage, stage_id)
+    return stage is not None and stage.pipeline_id == card.pipeline_id and stage.is_closing and not card.is_resolved
+
+
+def neighbour_above(card: Card) -> int | None:
+    """The card directly above, for the way back."""
+    above = sa.select(Card.id).where(Card.stage_id == card.stage_id, Card.closed_at.is_(None))
+    above = above.where(sa.tuple_(Card.rank, Card.id) < sa.tuple_(sa.literal(card.rank), sa.literal(card.id)))
+    return db.session.scalar(above.order_by(Card.rank.desc(), Card.id.desc()).limit(1))
+
+
+def number(text: str | None, most: int = 2**53) -> int | None:
+    """A plain whole number of a query, None when it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 17 and int(text) <= most else None
+
+
+def parse_cursor(text: str) -> tuple[int, int]:
+    """The key "rank:id" of a page. Raises a `DomainError` for anything else."""
+    rank, _colon, card_id = text.partition(":")
+    key = (number(rank), number(card_id))
+    if key[0] is None or key[1] is None:
+        raise DomainError(_("This page of the list is unknown."), code="unknown_cursor", field="after")
+    return key[0], key[1]
+
+
+def parse_ids(text: str, most: int) -> list[int]:
+    """Ids separated by commas; what is no number is passed over, what is too much is cut."""
+    return [value for part in text.split(",")[:most] if (value := number(part)) is not None]
+
+
+def parse_sizes(text: str) -> dict[int, int]:
+    """Windows "stage:count,..." as {stage id: count}, capped."""
+    sizes = {}
+    for part in text.split(",")[:60]:
+        stage, _colon, size = part.partition(":")
+        if (stage_id := number(stage)) is not None and (count := number(size)) is not None:
+            sizes[stage_id] = min(max(count, queries.PAGE), MOST_WINDOW)
+    return sizes
