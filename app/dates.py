@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from persiantools.jdatetime import JalaliDate
 
 from app.clock import utcnow
-from app.i18n import Viewer, _, viewer
+from app.i18n import Viewer, _, _l, viewer
 from app.text import ascii_digits, clean_line, fold, persian_digits
 
 JALALI_MONTHS = {
@@ -57,7 +58,12 @@ def today() -> date:
 
 def jalali(value: date | datetime) -> Jalali:
     """Year, month and day of the Jalali calendar; of an instant, on the viewer's clock."""
-    found = JalaliDate(local_day(value))  # type: ignore[no-untyped-call]
+    return _jalali(local_day(value))
+
+
+@lru_cache(maxsize=4096)  # a board shows the same few days many times
+def _jalali(day: date) -> Jalali:
+    found = JalaliDate(day)  # type: ignore[no-untyped-call]
     return Jalali(found.year, found.month, found.day)
 
 
@@ -163,12 +169,14 @@ def format_date(value: date | datetime | None, style: str = "long") -> str:
     """The day in the viewer's calendar, language and digits; empty for None.
 
     "long" «شنبه ۳۰ آبان ۱۴۰۵», "medium" «۳۰ آبان ۱۴۰۵», "short" «۳۰ آبان» (with the year when it is not this year's),
-    "numeric" «۱۴۰۵/۰۸/۳۰» (in Gregorian English ISO).
+    "numeric" «۱۴۰۵/۰۸/۳۰» (in Gregorian English ISO), "month" «آبان ۱۴۰۵».
     """
     if value is None:
         return ""
     who, day = viewer(), local_day(value)
     year, month, number, name = _parts(day, who)
+    if style == "month":
+        return in_digits(f"{name} {year}")
     if style == "numeric":
         separator = "-" if who.calendar == "gregorian" and who.locale == "en" else "/"
         return in_digits(f"{year:04d}{separator}{month:02d}{separator}{number:02d}")
@@ -207,23 +215,31 @@ def relative(moment: datetime | None, *, short: bool = False) -> str:
     """
     if moment is None:
         return ""
-    local, now = to_local(moment), to_local(utcnow())
-    distance = local.astimezone(UTC) - now.astimezone(UTC)
+    local, now = to_local(moment), utcnow()
+    distance = local - now
     if short:
         return in_digits(_distance(abs(distance)))
     if abs(distance) < timedelta(minutes=1):
         return _("just now")
-    days = (local.date() - now.date()).days
+    days = (local.date() - to_local(now).date()).days
     if abs(distance) < timedelta(hours=1) or (days == 0 and abs(distance) < timedelta(hours=12)):
-        return in_digits((_("in %(distance)s") if distance > timedelta(0) else _("%(distance)s ago")) %
-                         {"distance": _distance(abs(distance))})  # fmt: skip
-    named = {0: _("today %(time)s"), -1: _("yesterday %(time)s"), 1: _("tomorrow %(time)s")}.get(days)
-    if named is not None:
-        return named % {"time": format_time(moment)}
+        length = in_digits(_distance(abs(distance)))
+        return (
+            _("in %(distance)s", distance=length) if distance > timedelta(0) else _("%(distance)s ago", distance=length)
+        )
+    if days in _NEAR_DAYS:
+        return str(_NEAR_DAYS[days]) % {"time": format_time(moment)}
     return format_date(moment, "short")
 
 
-_UNITS = ((365 * 24 * 60, "y"), (30 * 24 * 60, "mo"), (24 * 60, "d"), (60, "h"), (1, "min"))
+_NEAR_DAYS = {0: _l("today %(time)s"), -1: _l("yesterday %(time)s"), 1: _l("tomorrow %(time)s")}
+_UNITS = (
+    (365 * 24 * 60, _l("%(num)s y")),
+    (30 * 24 * 60, _l("%(num)s mo")),
+    (24 * 60, _l("%(num)s d")),
+    (60, _l("%(num)s h")),
+    (1, _l("%(num)s min")),
+)
 
 
 def _distance(length: timedelta) -> str:
@@ -232,11 +248,4 @@ def _distance(length: timedelta) -> str:
     if minutes < 1:
         return _("now")
     size, unit = next((size, unit) for size, unit in _UNITS if minutes >= size)
-    number = minutes // size
-    return {
-        "y": _("%(num)s y", num=number),
-        "mo": _("%(num)s mo", num=number),
-        "d": _("%(num)s d", num=number),
-        "h": _("%(num)s h", num=number),
-        "min": _("%(num)s min", num=number),
-    }[unit]
+    return str(unit) % {"num": minutes // size}

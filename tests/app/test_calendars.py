@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.calendars import DAYS, CalendarError, WorkingHours, public_holidays
+from app.calendars import DAYS, CalendarError, WorkingHours, business_hours, public_holidays
 from app.i18n import as_viewer
 
 TEHRAN = ZoneInfo("Asia/Tehran")
@@ -141,6 +141,12 @@ def test_the_week_in_words(data, fa, en):
         assert hours.describe() == fa
     with as_viewer("en"):
         assert hours.describe() == en
+
+
+def test_the_hours_of_the_business_are_on_its_own_clock(monkeypatch):
+    stored = {"business.hours": {"sat": DAY}, "business.timezone": "Asia/Dubai"}
+    monkeypatch.setattr("app.settings.get", stored.__getitem__)
+    assert business_hours().next_open(tehran(21, 8)) == tehran(21, 8, 30)
 
 
 edges = st.lists(st.integers(0, 24), min_size=2, max_size=6, unique=True).map(sorted)
