@@ -1,0 +1,113 @@
+"""The one command: it migrates, serves, says where, ends well, and comes back after the worst."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import websocket
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 30
+
+
+class Running:
+    """A server in a process of its own, as `make run` starts it."""
+
+    def __init__(self, instance: Path, **env: str) -> None:
+        quiet = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app.server"],
+            cwd=ROOT,
+            env={**quiet, "INSTANCE_DIR": str(instance), "PORT": "0", "KARIZ_DEMO": "0", "WEB_THREADS": "20", **env},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.said: list[str] = []
+        self.address = self._address()
+
+    def _address(self) -> str:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said.append(line)
+            if found := re.search(r"http://\S+", line):
+                return found[0]
+        return ""
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.address + path, timeout=PATIENCE_SECONDS) as answer:
+            return json.load(answer)
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(PATIENCE_SECONDS)
+
+
+@pytest.fixture
+def started() -> Iterator[list[Running]]:
+    """What a test appends here is ended with it."""
+    servers: list[Running] = []
+    yield servers
+    for server in servers:
+        if server.process.poll() is None:
+            server.end(signal.SIGTERM)
+        server.process.communicate()
+
+
+def test_it_serves_from_nothing_and_ends_when_asked(tmp_path: Path, started: list[Running]) -> None:
+    server = Running(tmp_path)
+    started.append(server)
+    assert server.get("/healthz") == {"status": "ok"}
+    ready = server.get("/readyz")
+    assert ready["status"] == "ok"
+    assert ready["checks"]["database"] == {"ok": True, "kind": "sqlite"}
+    assert ready["checks"]["web"]["slots"] == 20
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert server.end(signal.SIGTERM) == 0
+
+
+def test_an_open_page_takes_a_place_and_is_let_go_at_the_end(tmp_path: Path, started: list[Running]) -> None:
+    server = Running(tmp_path)
+    started.append(server)
+    address = server.address.replace("http:", "ws:") + "/socket.io/?EIO=4&transport=websocket"
+    page = websocket.create_connection(address, timeout=PATIENCE_SECONDS)
+    assert page.recv().startswith("0{")
+    assert server.get("/readyz")["checks"]["web"]["sockets"] == 1
+    assert server.end(signal.SIGTERM) == 0
+    # Told to leave, not cut off: a page that hears this connects again.
+    assert page.recv() == "1"
+    page.close()
+
+
+def test_a_second_one_on_the_same_data_is_refused(tmp_path: Path, started: list[Running]) -> None:
+    started.append(Running(tmp_path))
+    second = Running(tmp_path)
+    _said, reason = second.process.communicate(timeout=PATIENCE_SECONDS)
+    assert second.process.returncode == 2
+    assert "INSTANCE_DIR" in reason
+
+
+def test_it_comes_back_after_a_kill(tmp_path: Path, started: list[Running]) -> None:
+    first = Running(tmp_path)
+    started.append(first)
+    assert first.end(signal.SIGKILL) == -signal.SIGKILL
+    again = Running(tmp_path)
+    started.append(again)
+    assert again.get("/readyz")["status"] == "ok"
+
+
+def test_a_refused_environment_is_told_in_one_sentence(tmp_path: Path) -> None:
+    refused = Running(tmp_path, WEB_CONCURRENCY="2")
+    _said, reason = refused.process.communicate(timeout=PATIENCE_SECONDS)
+    assert refused.process.returncode == 2
+    assert reason.startswith("Kariz does not start. ")
+    assert "REDIS_URL" in reason
+    assert "Traceback" not in reason
