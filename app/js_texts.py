@@ -40,6 +40,44 @@ STAFF = {
     "notifications_unread": _l("{label}, {count} unread"),
 }
 
+BOARD = {
+    "board.of_limit": _l("{n} of {limit}"),
+    "board.live": _l("Live"),
+    "board.not_live": _l("Not live"),
+    "board.not_live_help": _l("News does not arrive at the moment. What you do is still saved."),
+    "board.also_here": _l("Also on this board: {names}"),
+    "board.looking": _l("Looking at it now: {names}"),
+    "board.typing": _l("{name} is writing…"),
+    "board.menu": _l("Actions of the card “{item}”"),
+    "board.move_to": _l("Move to"),
+    "board.top": _l("To the top"),
+    "board.up": _l("One up"),
+    "board.down": _l("One down"),
+    "board.bottom": _l("To the bottom"),
+    "board.open": _l("Open the card"),
+    "board.take": _l("Take it myself"),
+    "board.taken": _l("“{item}” is yours now."),
+    "board.grabbed": _l(
+        "Grabbed “{item}” in {stage}, position {position} of {count}. "
+        "Arrows move it, Space drops it, Escape puts it back."
+    ),
+    "board.at": _l("“{item}”: {stage}, position {position} of {count}."),
+    "board.border": _l("“{item}” cannot go further. {stage}, position {position} of {count}."),
+    "board.dropped": _l("Dropped “{item}” in {stage}, position {position} of {count}."),
+    "board.carried": _l("“{item}” moved from {from} to {stage}, position {position} of {count}."),
+    "board.back": _l("“{item}” is back in {stage}, position {position} of {count}."),
+    "board.remote": _l("Somebody moved “{item}” to {stage}, position {position} of {count}."),
+    "board.gone": _l("“{item}” left this board."),
+    "board.moved": _l("“{item}” moved to “{stage}”."),
+    "board.undone": _l("“{item}” is back where it was."),
+    "board.returned": _l("“{item}” stayed where it was."),
+    "board.move_anyway": _l("Move anyway"),
+    "board.moved_meanwhile": _l("Somebody else has just moved this card"),
+    "board.refused": _l("“{item}” could not be moved."),
+    "board.not_taken": _l("“{item}” could not be assigned to you."),
+    "board.offline": _l("There is no connection. “{item}” went back to its place; please try again."),
+}
+
 
 def add(texts: dict[str, str]) -> None:
     """Let a package's scripts speak on staff pages; keys begin with the package or part ("board.moved")."""
@@ -48,5 +86,5 @@ def add(texts: dict[str, str]) -> None:
 
 def js_texts() -> dict[str, str]:
     """What this page's scripts may say, in the viewer's language."""
-    texts = COMMON if request.path.startswith("/portal") else COMMON | STAFF
+    texts = COMMON if request.path.startswith("/portal") else COMMON | STAFF | BOARD
     return {key: str(sentence) for key, sentence in texts.items()}
