@@ -14,7 +14,7 @@ PATIENCE_SECONDS = 20
 def test_a_task_is_taken_with_the_apps_context(app: Flask) -> None:
     done, seen = threading.Event(), []
 
-    @shared_task(name="tests.context")
+    @shared_task(name="tests.context")  # type: ignore[untyped-decorator]
     def look(word: str) -> None:
         seen.append((word, current_app.name))
         done.set()

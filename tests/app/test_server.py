@@ -79,7 +79,7 @@ def test_an_open_page_takes_a_place_and_is_let_go_at_the_end(tmp_path: Path, sta
     started.append(server)
     address = server.address.replace("http:", "ws:") + "/socket.io/?EIO=4&transport=websocket"
     page = websocket.create_connection(address, timeout=PATIENCE_SECONDS)
-    assert page.recv().startswith("0{")
+    assert str(page.recv()).startswith("0{")
     assert server.get("/readyz")["checks"]["web"]["sockets"] == 1
     assert server.end(signal.SIGTERM) == 0
     # Told to leave, not cut off: a page that hears this connects again.
