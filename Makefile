@@ -67,11 +67,6 @@ js: $(SETUP)
 clean:
 	rm -rf static/dist assets/node_modules .mypy_cache .ruff_cache .pytest_cache
 
-# uv is only the installer: 4 s instead of 40 s for the same pinned file; plain pip reads it too.
 $(SETUP): requirements.txt
-	@test -x $(BIN)/python || test -n "$(PY)" || { echo 'Kariz needs Python 3.11 or newer; install it or name it: make PY=/path/to/python3'; exit 1; }
-	@test -x $(BIN)/python || $(PY) -m venv $(VENV)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check uv || true
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
-	@rm -f $(VENV)/.set-up-*
-	@touch $@
+	@test -n "$(PY)" || { echo 'Kariz needs Python 3.11 or newer; install it, or name it: make PY=/path/to/python3'; exit 1; }
+	@$(PY) scripts/set_up.py $(VENV) $@
