@@ -1,7 +1,17 @@
-"""Channels."""
+"""What leaves the house: mail now, and everything else through the page of sent messages until a provider is set."""
 
 from flask import Flask
 
+from app import settings_nav
+from app.i18n import _l
+from channels import delivery  # noqa: F401  # registers its handlers
+from channels.routes import mail, sent, texts
+
 
 def init_app(app: Flask) -> None:
-    """Register this package."""
+    """Register the pages of messages and the mail server."""
+    for module in (sent, mail, texts):
+        app.register_blueprint(module.bp)
+    settings_nav.add("messages", 0, _l("Sent messages"), "sent.index")
+    settings_nav.add("messages", 1, _l("Mail server"), "mail_server.show")
+    settings_nav.add("messages", 2, _l("Message texts"), "message_texts.index")
