@@ -23,7 +23,12 @@ def main(folder: Path, stamp: Path) -> int:
         python = folder / "bin" / "python"
         if not python.exists():
             print(f"set-up: making {folder} with Python {sys.version.split()[0]} ...", flush=True)
-            venv.create(folder, with_pip=True)
+            try:
+                venv.create(folder, with_pip=True)
+            except subprocess.CalledProcessError:
+                # Debian and Ubuntu ship that part of Python as a package of its own.
+                print("set-up: this Python cannot make virtual environments; apt install python3-venv", file=sys.stderr)
+                return 1
         print("set-up: installing what requirements.txt pins ...", flush=True)
         if not (install_with_uv(python) or install_with_pip(python)):
             print("set-up: not everything could be installed; see above.", file=sys.stderr)
