@@ -33,6 +33,8 @@ COMMON = {
 
 # Words of the staff stay out of the portal's pages.
 STAFF = {
+    "choices": _l("{count} to choose from"),
+    "no_choice": _l("Nobody and nothing of this name was found."),
     "go_to_code": _l("Go to card {text}"),
     "go_to_phone": _l("Find the person with {text}"),
     "search_for": _l("Search for “{text}”"),

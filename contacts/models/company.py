@@ -62,6 +62,11 @@ class Company(Model):
         """Companies in a user's reach: all that are not archived."""
         return sa.select(cls).where(cls.archived_at.is_(None))
 
+    @classmethod
+    def kept_for(cls, _user: User) -> Select[Company]:
+        """The same with the archived ones: their pages stay where they were."""
+        return sa.select(cls)
+
 
 class Membership(Model):
     """That a contact acts for a company, since when, and what of the company's the contact may see in the portal."""

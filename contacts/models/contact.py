@@ -19,6 +19,7 @@ from contacts.models.company import Membership
 from contacts.models.point import ContactPoint
 
 TIERS = {"plain": _l("Regular"), "gold": _l("Gold"), "vip": _l("VIP")}
+CHANNELS = {"": _l("Whatever reaches them"), "mobile": _l("SMS"), "email": _l("E-mail")}
 
 
 class Contact(Model):
@@ -89,3 +90,8 @@ class Contact(Model):
     def visible_to(cls, _user: User) -> Select[Contact]:
         """Contacts in a user's reach: every member of staff serves every customer."""
         return sa.select(cls).where(cls.archived_at.is_(None))
+
+    @classmethod
+    def kept_for(cls, _user: User) -> Select[Contact]:
+        """The same with the archived ones: their pages stay where they were."""
+        return sa.select(cls)

@@ -19,6 +19,7 @@ start({
   autosize: () => import("./controllers/autosize.js"),
   bell: () => import("./controllers/bell.js"),
   board: () => import("./controllers/board.js"),
+  combo: () => import("./controllers/combo.js"),
   copy: () => import("./controllers/copy.js"),
   focus: () => import("./controllers/focus.js"),
   stagebar: () => import("./controllers/stagebar.js"),
