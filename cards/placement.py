@@ -79,8 +79,7 @@ def take_turn(card: Card) -> Turn:
 
 def record_on(name: str, card: Card, turn: Turn, *, by: Actor | None, **kwargs: Any) -> events.Event:
     """Record a fact of the board: it takes the turn's number and reaches the board's room."""
-    mark = {"id": card.id, "version": card.version, "stage": card.stage_id, "rank": card.rank}
-    return record(name, card, by=by, seq=turn.seq, epoch=turn.epoch, card=mark, **kwargs)
+    return record(name, card, by=by, seq=turn.seq, epoch=turn.epoch, card=mark_of(card), **kwargs)
 
 
 def touch(card: Card) -> None:
@@ -101,57 +100,87 @@ def open_counts(*stage_ids: int) -> dict[int, dict[str, int]]:
     return {stage_id: {"total": found.get(stage_id, 0)} for stage_id in dict.fromkeys(stage_ids)}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Anchor:
+    """Beside which card of the target stage: below `after_id`, else above `before_id`, else at the top or the end."""
+
+    after_id: int | None = None
+    before_id: int | None = None
+    at_end: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Why a card moves, as its history tells it. `shows_return` lets the customer see a step back."""
+
+    event: str = "card.moved"
+    reason: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    shows_return: bool = False
+
+
 def move(
     card: Card,
     stage_id: int,
     *,
     by: Actor | None,
+    to: Anchor = Anchor(),
+    cause: Cause = Cause(),
     turn: Turn | None = None,
-    after_id: int | None = None,
-    before_id: int | None = None,
-    at_end: bool = False,
     base_version: int | None = None,
     op_id: str | None = None,
-    reason: str = "",
-    event: str = "card.moved",
-    data: dict[str, Any] | None = None,
-    shows_return: bool = False,
 ) -> dict[str, Any]:
-    """Put a card into a stage beside an anchor. Answers `Placement.as_json()`; asked twice, it moves once.
+    """Put a card into a stage. Answers `Placement.as_json()`; asked twice under one `op_id`, it moves once.
 
     Raises `Conflict` when the card's stage changed after `base_version`, `DomainError` for a stage that is not on this
-    board. `shows_return` lets the customer see a step back.
+    board.
     """
     turn = turn or lock(card.pipeline_id)
     row = _reread(card, stage_id, op_id)
     if row.answer is not None:
         return dict(row.answer)
     _check(row, card, stage_id, base_version)
-    place = ranks.find_place(stage_id, moving=card.id, after_id=after_id, before_id=before_id, at_end=at_end)
+    place = ranks.find_place(stage_id, moving=card.id, after_id=to.after_id, before_id=to.before_id, at_end=to.at_end)
     changes = {"rank": place.rank, "version": row.version + 1}
     if row.stage_id != stage_id:
-        changes |= _enter(row, by=by, shows_return=shows_return, reason=reason)
+        changes |= _enter(row, by=by, cause=cause)
+    _write(card, changes)
+    answer = Placement(
+        seq=turn.seq, from_stage=row.stage_id, relabelled=place.relabelled, anchor_lost=place.anchor_lost,
+        card=mark_of(card), counts=open_counts(row.stage_id, stage_id),
+    ).as_json()  # fmt: skip
+    _tell(card, row, answer, turn, by=by, cause=cause, op_id=op_id, shows="portal_step_id" in changes)
+    if op_id:
+        _keep_answer(op_id, answer, by)
+    return answer
+
+
+def mark_of(card: Card) -> dict[str, int]:
+    """Where a card stands, as frames say it."""
+    return {"id": card.id, "version": card.version, "stage": card.stage_id, "rank": card.rank}
+
+
+def _write(card: Card, changes: dict[str, Any]) -> None:
+    """Update the row, and the object in hand without reading it again."""
     db.session.execute(sa.update(CARDS).where(CARDS.c.id == card.id).values(**changes))
     for name, value in changes.items():
         set_committed_value(card, name, value)
-    answer = Placement(
-        seq=turn.seq, from_stage=row.stage_id, relabelled=place.relabelled, anchor_lost=place.anchor_lost,
-        card={"id": card.id, "version": card.version, "stage": card.stage_id, "rank": card.rank},
-        counts=open_counts(row.stage_id, stage_id),
-    ).as_json()  # fmt: skip
-    frame = {key: answer[key] for key in ("from_stage", "relabelled", "reset", "counts")}
-    facts = {"from": row.stage_id, "to": stage_id, "rank": place.rank, **(data or {})}
-    record_on(event, card, turn, by=by, data=facts, op_id=op_id, **frame)
-    if "portal_step_id" in changes:
-        record("card.progressed", card, by=by, visibility=PORTAL, data={"step": changes["portal_step_id"]})
-    if op_id:
-        db.session.execute(sa.insert(table_of(BoardOp)).values(
-            op_id=op_id, user_id=by.id if by and by.actor_kind == "user" else None, answer=answer, at=utcnow()
-        ))  # fmt: skip
-    if row.stage_id != stage_id:
-        # The relationships of the object in hand still point at the old stage and step.
+    if "stage_id" in changes:
         db.session.expire(card, ["stage", "portal_step"])
-    return answer
+
+
+def _tell(card: Card, row: Any, answer: dict[str, Any], turn: Turn, *, by: Actor | None, cause: Cause,
+          op_id: str | None, shows: bool) -> None:  # fmt: skip
+    frame = {key: answer[key] for key in ("from_stage", "relabelled", "reset", "counts")}
+    data = {"from": row.stage_id, "to": card.stage_id, "rank": card.rank, **cause.data}
+    record_on(cause.event, card, turn, by=by, data=data, op_id=op_id, **frame)
+    if shows:
+        record("card.progressed", card, by=by, visibility=PORTAL, data={"step": card.portal_step_id})
+
+
+def _keep_answer(op_id: str, answer: dict[str, Any], by: Actor | None) -> None:
+    user_id = by.id if by and by.actor_kind == "user" else None
+    db.session.execute(sa.insert(table_of(BoardOp)).values(op_id=op_id, user_id=user_id, answer=answer, at=utcnow()))
 
 
 def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
@@ -193,7 +222,7 @@ def _check(row: Any, card: Card, stage_id: int, base_version: int | None) -> Non
                        card={"id": card.id, "version": row.version, "stage": row.stage_id})  # fmt: skip
 
 
-def _enter(row: Any, *, by: Actor | None, shows_return: bool, reason: str) -> dict[str, Any]:
+def _enter(row: Any, *, by: Actor | None, cause: Cause) -> dict[str, Any]:
     """Column changes that come with entering the target stage; writes the transition."""
     now = utcnow()
     closing = row.to_kind in CLOSING_KINDS
@@ -205,9 +234,9 @@ def _enter(row: Any, *, by: Actor | None, shows_return: bool, reason: str) -> di
         changes["started_at"] = now
     if closing:
         changes["waiting_since"] = None
-    if _shows(row, shows_return=shows_return):
+    if _shows(row, shows_return=cause.shows_return):
         changes |= {"portal_step_id": row.to_step, "portal_step_at": now, "portal_changed_at": now}
-    _write_transition(row, changes, by=by, reason=reason)
+    _write_transition(row, changes, by=by, reason=cause.reason)
     return changes
 
 

@@ -22,7 +22,7 @@ from cards.board.faces import members_of, prepare, render
 from cards.board.forms import PlacementForm
 from cards.board.sockets import frame_of_event
 from cards.models import Card
-from cards.placement import move, open_counts
+from cards.placement import Anchor, move, open_counts
 from cards.policies import can_move
 from pipelines.models import Pipeline, Stage
 from pipelines.models.membership import member_ids
@@ -157,10 +157,8 @@ def create_placement(code: str) -> ResponseReturnValue:
             422, "closing_form", _("Say what was wrong and what was done, then the card is done."), form_url=url
         )
     before = {"stage_id": card.stage_id, "after_id": neighbour_above(card)}
-    answer = move(
-        card, stage_id, by=current_user, op_id=form.op_id.data, base_version=form.base_version.data,
-        after_id=form.after_id.data, before_id=form.before_id.data,
-    )  # fmt: skip
+    to = Anchor(after_id=form.after_id.data, before_id=form.before_id.data)
+    answer = move(card, stage_id, by=current_user, to=to, op_id=form.op_id.data, base_version=form.base_version.data)
     db.session.commit()
     return jsonify({**answer, "undo": {**before, "base_version": answer["card"]["version"]}})
 

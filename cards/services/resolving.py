@@ -15,7 +15,7 @@ from app.outbox import enqueue
 from app.text import clean
 from app.users.models import User
 from cards.models import Card, Closure
-from cards.placement import answered_before, lock, move, open_counts, record_on, take_turn, touch
+from cards.placement import Anchor, Cause, answered_before, lock, move, open_counts, record_on, take_turn, touch
 from cards.services.writing import write_entry
 from cards.surveys import ask
 from pipelines.models import Stage
@@ -34,8 +34,7 @@ def resolve(
     by: User | None,
     op_id: str | None = None,
     base_version: int | None = None,
-    after_id: int | None = None,
-    before_id: int | None = None,
+    to: Anchor = Anchor(),
 ) -> dict[str, Any]:
     """Declare the work done: move the card to a closing stage with what was wrong and what was done.
 
@@ -52,8 +51,8 @@ def resolve(
     tells = stage.pipeline.kind == "ticket" and not card.is_internal
     if tells and stage.is_success and not solution:
         raise DomainError(_("Please tell the customer what was done."), code="empty", field="solution")
-    answer = move(card, stage.id, by=by, turn=turn, op_id=op_id, base_version=base_version, after_id=after_id,
-                  before_id=before_id, data={"closing": True})  # fmt: skip
+    answer = move(card, stage.id, by=by, turn=turn, op_id=op_id, base_version=base_version, to=to,
+                  cause=Cause(data={"closing": True}))  # fmt: skip
     card.closure = Closure(by_id=by.id if by else None, at=card.resolved_at or utcnow(), cause=cause, solution=solution)
     entry = None
     if tells and (cause or solution):
@@ -120,9 +119,10 @@ def reopen(card: Card, *, by: Actor, reason: str = "", silent: bool = False) -> 
     card.portal_changed_at = utcnow()
     db.session.flush()
     db.session.expire(card, ["assignee"])
-    move(card, stage.id, by=by, turn=turn, event="card.reopened", reason=reason or "reopened", shows_return=True,
-         data={"reason": reason, "was_closed": was_closed, "agent": card.assignee_id,
-               "agent_absent": agent_id is not None and card.assignee_id is None})  # fmt: skip
+    data = {"reason": reason, "was_closed": was_closed, "agent": card.assignee_id,
+            "agent_absent": agent_id is not None and card.assignee_id is None}  # fmt: skip
+    cause = Cause(event="card.reopened", reason=reason or "reopened", shows_return=True, data=data)
+    move(card, stage.id, by=by, turn=turn, cause=cause)
     if card.closure is not None:
         db.session.delete(card.closure)
         db.session.flush()
