@@ -2,6 +2,7 @@
 
 import "htmx.org"
 import { keepTimes } from "./ago.js"
+import { watchForms } from "./busy.js"
 import { Controllers } from "./controllers.js"
 import { watchDialogs } from "./dialogs.js"
 import { t } from "./i18n.js"
@@ -10,6 +11,7 @@ import { toast } from "./say.js"
 export function start(known) {
   new Controllers(known).start()
   watchDialogs()
+  watchForms()
   watchRequests()
   keepTimes()
 }

@@ -1,6 +1,6 @@
 // static/js/controllers/upload.js: files for a form: chosen, dropped or pasted; shown as chips, removable, checked for size.
 
-import { icon } from "../icon.js"
+import { fileChip } from "../file_chip.js"
 import { fileSize, number, t } from "../i18n.js"
 import { say, toast } from "../say.js"
 
@@ -20,8 +20,23 @@ export default class Upload {
       this.#over(event, ground, false)
       this.add(event.dataTransfer.files)
     })
-    element.closest("form")?.addEventListener("paste", (event) => event.clipboardData.files.length && this.add(event.clipboardData.files))
-    element.closest("form")?.addEventListener("reset", () => this.clear())
+    this.#watch(element.closest("form"))
+  }
+
+  #watch(form) {
+    form?.addEventListener("paste", (event) => event.clipboardData.files.length && this.add(event.clipboardData.files))
+    form?.addEventListener("reset", () => this.clear())
+    for (const name of ["form:busy", "htmx:before:request"]) form?.addEventListener(name, () => this.#send(true))
+    form?.addEventListener("htmx:finally:request", () => this.#send(false))
+  }
+
+  /** How far a file is, no browser tells for a form; that it is on its way, it can be told. */
+  #send(isUnderWay) {
+    for (const chip of this.chips.children) {
+      chip.querySelector("progress")?.remove()
+      if (isUnderWay) chip.append(document.createElement("progress"))
+      chip.querySelector("progress")?.setAttribute("aria-label", chip.querySelector(".name").textContent)
+    }
   }
 
   add(files) {
@@ -50,31 +65,14 @@ export default class Upload {
 
   #show() {
     this.input.files = this.#files.files
-    this.chips.replaceChildren(...[...this.#files.files].map((file, index) => this.#chip(file, index)))
+    this.chips.replaceChildren(...[...this.#files.files].map((file, index) => fileChip(file, () => this.#remove(index, file.name))))
     this.element.dispatchEvent(new CustomEvent("upload:change", { bubbles: true, detail: { count: this.#files.files.length } }))
   }
 
-  #chip(file, index) {
-    const chip = part("span", "file"), thumb = part("span", "thumb"), remove = part("button", "icon-btn small")
-    thumb.append(file.type.startsWith("image/") ? preview(file) : icon("file"))
-    remove.type = "button"
-    remove.setAttribute("aria-label", t("remove", { name: file.name }))
-    remove.append(icon("close", "sm"))
-    remove.addEventListener("click", () => {
-      this.#files.items.remove(index)
-      this.#show()
-      this.input.focus()
-      say(t("removed", { name: file.name }))
-    })
-    chip.append(thumb, part("bdi", "name", file.name), part("span", "muted", fileSize(file.size)), remove)
-    return chip
+  #remove(index, name) {
+    this.#files.items.remove(index)
+    this.#show()
+    this.input.focus()
+    say(t("removed", { name }))
   }
-}
-
-function part(name, className, textContent = "") { return Object.assign(document.createElement(name), { className, textContent }) }
-
-function preview(file) {
-  const image = Object.assign(document.createElement("img"), { alt: "", src: URL.createObjectURL(file) })
-  image.addEventListener("load", () => URL.revokeObjectURL(image.src))
-  return image
 }
