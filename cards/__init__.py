@@ -6,6 +6,8 @@ from cards import board, models, pages  # noqa: F401
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages of boards and cards."""
+    """Register the pages of boards and cards, and what the pages of contacts show of cards."""
+    from cards import sections, words  # noqa: F401
+
     board.init_app(app)
     pages.init_app(app)

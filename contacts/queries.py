@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
@@ -12,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from app.codes import parse_code
 from app.extensions import db
+from app.paging import Page
 from app.phones import parse_phone
 from app.text import ascii_digits, clean_line, compact_key, search_key
 from app.users.models import User
@@ -21,16 +21,6 @@ PAGE = 50
 # What is typed in a search box beyond this names nobody.
 LONGEST_SEARCH = 80
 SHORTEST_TAIL = 4
-
-
-Row = TypeVar("Row")
-
-
-class Page(NamedTuple, Generic[Row]):
-    """Rows of a list, and the mark after which the next page begins; None at the end."""
-
-    rows: Sequence[Row]
-    after: str | None
 
 
 def find_by_point(kind: str, normalised: str) -> list[Contact]:

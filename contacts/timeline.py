@@ -6,9 +6,8 @@ reader may learn. An event without words is not told.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -18,11 +17,11 @@ from sqlalchemy import ColumnElement
 from app.events import Event
 from app.extensions import db
 from app.i18n import _l
+from app.paging import mark, older_than, parse_mark
 from app.users.models import User
 from contacts.models import Contact
 
 PAGE = 30
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 GROUPS = {
     "requests": _l("Requests"),
     "orders": _l("Orders and payments"),
@@ -117,16 +116,14 @@ def tell(contact: Contact, reader: User, *, group: str = "", after: str | None =
     query = sa.select(Event).where(Event.contact_id == contact.id, Event.name.in_(names))
     for narrow in _narrows:
         query = query.where(narrow(reader))
-    mark = _parse_mark(after)
-    if mark:
-        at = sa.literal(mark[0], Event.at.type)
-        query = query.where(sa.or_(Event.at < at, sa.and_(Event.at == at, Event.id < mark[1])))
+    query = query.where(older_than(after, Event.at, Event.id))
     events = list(db.session.scalars(query.order_by(Event.at.desc(), Event.id.desc()).limit(PAGE + 1)))
     more, events = len(events) > PAGE, events[:PAGE]
     known = _load(events, reader)
     told = [(event, _words[event.name](event, known)) for event in events]
     moments = [Moment(event.at, line, known.actor(event)) for event, line in told if line is not None]
-    return Told(moments, _mark(events[-1]) if more else None, mark[0] if mark else None)
+    before = parse_mark(after)
+    return Told(moments, mark(events[-1].at, events[-1].id) if more else None, before[0] if before else None)
 
 
 def _load(events: Sequence[Event], reader: User) -> Known:
@@ -136,12 +133,3 @@ def _load(events: Sequence[Event], reader: User) -> Known:
     for load in _loaders:
         load(events, known)
     return known
-
-
-def _mark(event: Event) -> str:
-    return f"{(event.at - EPOCH) // timedelta(microseconds=1)}.{event.id}"
-
-
-def _parse_mark(text: str | None) -> tuple[datetime, int] | None:
-    match = re.fullmatch(r"([0-9]{1,17})\.([0-9]{1,18})", text or "")
-    return (EPOCH + timedelta(microseconds=int(match[1])), int(match[2])) if match else None
