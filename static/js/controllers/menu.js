@@ -25,7 +25,7 @@ export default class Menu {
 
   #toggled(isOpen) {
     if (!isOpen) return
-    if (!CSS.supports("position-area", "block-end") && innerWidth >= 720) this.#place()
+    if (this.button && !CSS.supports("position-area", "block-end") && innerWidth >= 720) this.#place()
     if (this.button?.matches(":focus-visible")) this.items[0]?.focus()
   }
 
@@ -43,14 +43,15 @@ export default class Menu {
     if (to !== undefined) {
       event.preventDefault()
       items[to]?.focus()
-    } else if (event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey) this.#find(event.key)
+    } else if (event.key.length === 1 && (event.key !== " " || this.#typed) && !event.ctrlKey && !event.metaKey) this.#find(event)
   }
 
-  #find(letter) {
+  #find(event) {
+    if (event.key === " ") event.preventDefault() // within what is typed it presses nothing
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => { this.#typed = "" }, 600)
-    this.#typed += letter.toLowerCase()
-    this.items.find((item) => item.textContent.trim().toLowerCase().startsWith(this.#typed))?.focus()
+    this.#timer = setTimeout(() => { this.#typed = "" }, 700)
+    this.#typed += fold(event.key)
+    this.items.find((item) => fold(item.textContent.trim()).startsWith(this.#typed))?.focus()
   }
 
   #chosen(event) {
@@ -59,3 +60,5 @@ export default class Menu {
     if (event.detail === 0) this.button?.focus()
   }
 }
+
+const fold = (text) => text.toLowerCase().replaceAll("ي", "ی").replaceAll("ك", "ک").replaceAll("\u200c", " ")

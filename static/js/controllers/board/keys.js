@@ -57,7 +57,7 @@ export class Keys {
 
   #grabbed(key) {
     if (key === " " || key === "Enter") this.grab.drop()
-    else if (key === "Escape") this.grab.cancel()
+    else if (key === "Escape" || key === "Tab") this.grab.cancel()
     return key !== "Tab"
   }
 

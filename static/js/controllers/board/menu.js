@@ -18,14 +18,14 @@ export class CardMenu {
   }
 
   open(card) {
-    const button = this.board.view.face(card).querySelector(".more"), menu = this.#build(card)
-    document.getElementById(ID)?.hidePopover()
+    const button = this.board.view.face(card).querySelector(".more"), menu = this.#build(card), old = document.getElementById(ID)
+    old?.remove()
+    if (old?.dataset.of === String(card)) return
     document.body.append(menu)
-    button.setAttribute("popovertarget", ID)
     menu.addEventListener("toggle", ({ newState }) => {
       if (newState === "open") return
       menu.remove()
-      button.removeAttribute("popovertarget")
+      this.#focus(card)
     })
     menu.showPopover({ source: button })
     stand(menu, button)
@@ -34,6 +34,7 @@ export class CardMenu {
 
   #build(card) {
     const { view } = this.board, menu = make("div", "menu", { id: ID, popover: "auto", role: "menu", "data-controller": "menu" })
+    menu.dataset.of = card
     menu.setAttribute("aria-label", t("board.menu", { item: view.cardName(card) }))
     menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && menu.hidePopover())
     const stages = make("div", "", { role: "group", "aria-label": t("board.move_to") }), head = make("p", "menu-head", { role: "none" })
@@ -46,7 +47,7 @@ export class CardMenu {
   #stages(card, menu) {
     const { stream, view, canMove } = this.board, here = stream.stageOf(card)
     return view.order.map((stage) => {
-      const item = this.#item(menu, view.stageName(stage), () => this.#move(card, spotAt(stage, stream.screen(stage), 0)))
+      const item = this.#item(menu, card, view.stageName(stage), () => this.#move(card, spotAt(stage, stream.screen(stage), 0)))
       item.append(icon("tick", "sm tick"))
       item.setAttribute("role", "menuitemradio")
       item.setAttribute("aria-checked", String(stage === here))
@@ -60,30 +61,37 @@ export class CardMenu {
     const list = all.filter((id) => id !== card), last = stream.columns.edge(stage) ? Infinity : list.length
     return [["top", 0], ["up", index - 1], ["down", index + 1], ["bottom", last]].map(([key, to]) => {
       const spot = { ...spotAt(stage, list, Math.min(to, list.length)), isEnd: key === "bottom" }
-      const item = this.#item(menu, t(`board.${key}`), () => this.#move(card, spot))
+      const item = this.#item(menu, card, t(`board.${key}`), () => this.#move(card, spot))
       item.setAttribute("aria-disabled", String(to < 0 || to > last || to === index || !canMove))
       return item
     })
   }
 
   #others(card, menu) {
-    const open = this.#item(menu, t("board.open"), () => handle(this.board.view.face(card)).click())
-    const take = this.#item(menu, t("board.take"), () => this.board.assign(card)), key = make("kbd")
+    const open = this.#item(menu, card, t("board.open"), () => handle(this.board.view.face(card)).click())
+    const take = this.#item(menu, card, t("board.take"), () => this.board.assign(card)), key = make("kbd")
     key.textContent = "A"
     take.append(key)
     return [open, take]
   }
 
-  #item(menu, text, act) {
+  #item(menu, card, text, act) {
     const item = make("button", "", { type: "button", tabindex: "-1", role: "menuitem", "data-stays": "" }), label = make("span", "", { dir: "auto" })
     label.textContent = text
     item.append(label)
     item.addEventListener("click", () => {
       if (item.getAttribute("aria-disabled") === "true") return
-      menu.hidePopover() // gives the focus back to the card before it moves
+      menu.hidePopover()
+      this.#focus(card) // before it moves: the focus goes with it
       act()
     })
     return item
+  }
+
+  /** Back to the card, should its face be another by now. */
+  #focus(card) {
+    const face = this.board.view.face(card)
+    if (document.activeElement === document.body && face) handle(face).focus({ preventScroll: true })
   }
 
   #move(card, spot) {
