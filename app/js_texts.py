@@ -17,6 +17,7 @@ COMMON = {
     "copied": _l("Copied"),
     "copy_failed": _l("The browser did not allow copying. Select the text and copy it."),
     "failed": _l("That did not work. Please try again."),
+    "fresh": _l("Something new has arrived."),
     "just_now": _l("just now"),
     "offline": _l("There is no connection. What you typed is still here."),
     "remove": _l("Remove {name}"),

@@ -1,4 +1,4 @@
-// Bundles the browser code, styles and font, draws the icon sprite, and writes the manifest that asset() and icon() read.
+// Bundles scripts, styles and the font, draws the icon sprite, and writes the manifest that asset() and icon() read.
 //   node build.mjs [OUT]          OUT defaults to ../static/dist
 import { createHash } from "node:crypto"
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
@@ -15,12 +15,14 @@ async function bundle() {
     absWorkingDir: here, entryPoints, outdir: out, bundle: true, minify: true, sourcemap: "linked", metafile: true,
     format: "esm", splitting: true, target: ["es2022", "chrome123", "firefox128", "safari17.5"],
     entryNames: "[name]-[hash]", chunkNames: "chunk-[hash]", assetNames: "font-[hash]",
-    nodePaths: [path.join(here, "node_modules")], loader: { ".woff2": "file" }, legalComments: "linked", logLevel: "warning",
+    nodePaths: [path.join(here, "node_modules")], loader: { ".woff2": "file" }, legalComments: "linked",
+    logLevel: "warning",
   })
   const names = {}
   for (const [file, meta] of Object.entries(metafile.outputs)) {
     const source = file.endsWith(".woff2") ? Object.keys(meta.inputs)[0] : meta.entryPoint
-    if (entryPoints.includes(source) || source?.endsWith(".woff2")) names[path.basename(source).replace("[wght]", "")] = path.basename(file)
+    const isAsked = entryPoints.includes(source) || source?.endsWith(".woff2")
+    if (isAsked) names[path.basename(source).replace("[wght]", "")] = path.basename(file)
   }
   return names
 }

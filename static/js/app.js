@@ -1,4 +1,4 @@
-// static/js/app.js: the staff pages. What every page uses is bundled here; the rest is fetched by the pages that use it.
+// static/js/app.js: the staff pages. What every page uses is bundled here; the rest is fetched by pages that use it.
 // A new behaviour is one line: the word of data-controller, and where its class is.
 
 import Menu from "./controllers/menu.js"
@@ -28,5 +28,6 @@ start({
 })
 
 document.addEventListener("kariz:signed-out", () => {
-  toast(t("signed_out"), { kind: "error", action: { label: t("sign_in"), run: () => location.assign("/sign-in") } })
+  const action = { label: t("sign_in"), run: () => location.assign("/sign-in") }
+  toast(t("signed_out"), { kind: "error", action })
 }, { once: true })

@@ -1,5 +1,5 @@
-// static/js/controllers.js: binds behaviour to elements. `data-controller="menu upload"` gives an element one instance of
-// each class, once, whether it was in the page or came later.
+// static/js/controllers.js: binds behaviour to elements. `data-controller="menu upload"` gives an element one instance
+// of each class, once, whether it was in the page or came later.
 
 export class Controllers {
   #known

@@ -1,4 +1,4 @@
-// static/js/file_chip.js: a chosen file, shown before it is sent: its picture or kind, name, size, and a way to take it out.
+// static/js/file_chip.js: a chosen file, shown before it is sent: picture or kind, name, size, a way to take it out.
 
 import { fileSize, t } from "./i18n.js"
 import { icon } from "./icon.js"
@@ -15,7 +15,9 @@ export function fileChip(file, onremove) {
   return chip
 }
 
-function part(name, className, textContent = "") { return Object.assign(document.createElement(name), { className, textContent }) }
+function part(name, className, textContent = "") {
+  return Object.assign(document.createElement(name), { className, textContent })
+}
 
 function preview(file) {
   const image = Object.assign(document.createElement("img"), { alt: "", src: URL.createObjectURL(file) })

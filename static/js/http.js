@@ -1,4 +1,4 @@
-// static/js/http.js: requests of scripts. Always an answer, never an exception: no connection is an answer with status 0.
+// static/js/http.js: requests of scripts. Always an answer, never an exception: no connection is an answer of status 0.
 
 import { t } from "./i18n.js"
 

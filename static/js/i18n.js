@@ -1,4 +1,4 @@
-// static/js/i18n.js: the sentences, digits and relative times of this page's reader, as the server put them into #texts.
+// static/js/i18n.js: the sentences, digits and sizes of this page's reader, as the server put them into #texts.
 
 const page = JSON.parse(document.getElementById("texts")?.textContent || "{}")
 const PERSIAN = "۰۱۲۳۴۵۶۷۸۹"
@@ -22,7 +22,7 @@ export function number(value) {
   return new Intl.NumberFormat(locale, options).format(value)
 }
 
-/** The sentence of a key; `{name}` and `%(name)s` are filled in, numbers in the reader's digits. An unknown key is shown. */
+/** The sentence of a key; `{name}` and `%(name)s` are filled in, numbers in the reader's digits. An unknown key shows. */
 export function t(key, values = {}) {
   return (page.texts?.[key] ?? key).replace(/\{(\w+)\}|%\((\w+)\)s/g, (whole, braced, named) => {
     const value = values[braced ?? named]

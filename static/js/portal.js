@@ -1,4 +1,4 @@
-// static/js/portal.js: the customers' pages. A new behaviour is one line: the word of data-controller, and where its class is.
+// static/js/portal.js: the customers' pages. A new behaviour is one line: the word of data-controller, and its class.
 
 import Menu from "./controllers/menu.js"
 import Toasts from "./controllers/toasts.js"
@@ -12,10 +12,16 @@ start({
   autosize: () => import("./controllers/autosize.js"),
   copy: () => import("./controllers/copy.js"),
   focus: () => import("./controllers/focus.js"),
+  "portal-again": () => import("./controllers/portal-again.js"),
+  "portal-code": () => import("./controllers/portal-code.js"),
+  "portal-live": () => import("./controllers/portal-live.js"),
+  "portal-once": () => import("./controllers/portal-once.js"),
+  "portal-request": () => import("./controllers/portal-request.js"),
   tabs: () => import("./controllers/tabs.js"),
   upload: () => import("./controllers/upload.js"),
 })
 
 document.addEventListener("kariz:signed-out", () => {
-  toast(t("signed_out"), { kind: "error", action: { label: t("sign_in"), run: () => location.assign("/portal/sign-in") } })
+  const action = { label: t("sign_in"), run: () => location.assign("/portal/sign-in") }
+  toast(t("signed_out"), { kind: "error", action })
 }, { once: true })

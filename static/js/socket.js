@@ -1,7 +1,7 @@
 // static/js/socket.js: one connection for each side, made when somebody first asks for it.
 //
 // Websocket only. Every message is also a DOM event on the document, "socket:<name>" with the payload as its detail;
-// "socket:live" says whether the connection stands ({live, first}). Clients come back after 1 to 20 s, each at its own moment.
+// "socket:live" says whether the connection stands ({live, first}). Clients come back after 1 to 20 s, each in its time.
 
 import { io } from "socket.io-client"
 

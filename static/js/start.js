@@ -1,4 +1,4 @@
-// static/js/start.js: what the pages of both sides begin with: htmx, controllers, dialogs by attribute, times that stay right.
+// static/js/start.js: what the pages of both sides begin with: htmx, controllers, dialogs, forms, times that stay right.
 
 import "htmx.org"
 import { keepTimes } from "./ago.js"

@@ -30,10 +30,12 @@ export default class Menu {
   }
 
   #place() {
-    const at = this.button.getBoundingClientRect(), { offsetWidth: width, offsetHeight: height, style, dataset } = this.element
+    const at = this.button.getBoundingClientRect()
+    const { offsetWidth: width, offsetHeight: height, style, dataset } = this.element
     const isRight = (getComputedStyle(this.element).direction === "rtl") !== (dataset.align === "end")
-    const x = isRight ? at.right - width : at.left, y = at.bottom + height > innerHeight ? at.top - height - 8 : at.bottom
-    Object.assign(style, { inset: "auto", left: `${Math.max(8, Math.min(x, innerWidth - width - 8))}px`, top: `${Math.max(8, y)}px` })
+    const x = isRight ? at.right - width : at.left, left = Math.max(8, Math.min(x, innerWidth - width - 8))
+    const top = Math.max(8, at.bottom + height > innerHeight ? at.top - height - 8 : at.bottom)
+    Object.assign(style, { inset: "auto", left: `${left}px`, top: `${top}px` })
   }
 
   #key(event) {

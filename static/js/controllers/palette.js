@@ -28,11 +28,11 @@ export default class Palette {
   /** What the words may mean: first a code or number, then pages by name. */
   #offer() {
     const words = this.input.value.trim(), plain = ascii(words)
-    const direct = CODE.test(plain) ? ["board", "go_to_code"] : PHONE.test(plain) ? ["phone", "go_to_phone"] : ["search", "search_for"]
-    const first = words ? [{ icon: direct[0], text: t(direct[1], { text: words }), url: `/go?q=${encodeURIComponent(plain)}` }] : []
+    const [sign, key] = meaning(plain), url = `/go?q=${encodeURIComponent(plain)}`
+    const first = words ? [{ icon: sign, text: t(key, { text: words }), url }] : []
     const pages = this.#pages(words.toLowerCase())
     this.list.replaceChildren(...[...first, ...pages].map((entry, index) => this.#option(entry, index)))
-    this.#choose(first.length && pages.length && direct[1] === "search_for" ? 1 : 0)
+    this.#choose(first.length && pages.length && key === "search_for" ? 1 : 0)
   }
 
   #pages(words) {
@@ -71,4 +71,9 @@ export default class Palette {
   }
 
   #go(option) { if (option) location.assign(option.dataset.url) }
+}
+
+function meaning(words) {
+  if (CODE.test(words)) return ["board", "go_to_code"]
+  return PHONE.test(words) ? ["phone", "go_to_phone"] : ["search", "search_for"]
 }

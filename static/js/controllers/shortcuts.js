@@ -1,4 +1,4 @@
-// static/js/controllers/shortcuts.js: the sheet of "?", and keys that press what carries them: data-key="c", data-key="g w".
+// static/js/controllers/shortcuts.js: the sheet of "?", and keys that press what carries them: data-key="c", "g w".
 // Letters are read by their place on the keyboard, so they work while the keyboard writes Persian.
 
 import { openDialog } from "../dialogs.js"
@@ -27,7 +27,9 @@ export default class Shortcuts {
     this.#press(event, both || this.#find(letter))
   }
 
-  #find(key) { return [...document.querySelectorAll(`[data-key="${key}"]`)].find((element) => element.checkVisibility()) }
+  #find(key) {
+    return [...document.querySelectorAll(`[data-key="${key}"]`)].find((element) => element.checkVisibility())
+  }
 
   #press(event, target) {
     if (target) this.#done(event, () => (target.matches("input, textarea, select") ? target.focus() : target.click()))
@@ -40,5 +42,6 @@ export default class Shortcuts {
 }
 
 function isTyping(target) {
-  return target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=button]), textarea, select")
+  const fields = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select"
+  return target.isContentEditable || target.matches(fields)
 }

@@ -1,4 +1,4 @@
-// static/js/controllers/upload.js: files for a form: chosen, dropped or pasted; shown as chips, removable, checked for size.
+// static/js/controllers/upload.js: files for a form: chosen, dropped or pasted; shown as chips, checked for size.
 
 import { fileChip } from "../file_chip.js"
 import { fileSize, number, t } from "../i18n.js"
@@ -11,7 +11,8 @@ export default class Upload {
     this.element = element
     this.input = element.querySelector("input[type=file]")
     this.chips = element.querySelector("[data-chips]")
-    this.limits = { count: Number(element.dataset.limitCount || 10), bytes: Number(element.dataset.limitBytes || 25 * 2 ** 20) }
+    const { limitCount = 10, limitBytes = 25 * 2 ** 20 } = element.dataset
+    this.limits = { count: Number(limitCount), bytes: Number(limitBytes) }
     const ground = element.closest("[data-drop]") ?? element.querySelector(".drop") ?? element
     this.input.addEventListener("change", () => this.add(this.input.files))
     ground.addEventListener("dragover", (event) => this.#over(event, ground, true))
@@ -47,10 +48,12 @@ export default class Upload {
       }
       if (file.size > this.limits.bytes) {
         toast(t("too_large", { name: file.name, size: fileSize(this.limits.bytes) }), { kind: "error" })
-      } else if (![...this.#files.files].some((known) => known.name === file.name && known.size === file.size)) this.#files.items.add(file)
+      } else if (!this.#has(file)) this.#files.items.add(file)
     }
     this.#show()
   }
+
+  #has({ name, size }) { return [...this.#files.files].some((known) => known.name === name && known.size === size) }
 
   clear() {
     this.#files = new DataTransfer()
@@ -65,8 +68,10 @@ export default class Upload {
 
   #show() {
     this.input.files = this.#files.files
-    this.chips.replaceChildren(...[...this.#files.files].map((file, index) => fileChip(file, () => this.#remove(index, file.name))))
-    this.element.dispatchEvent(new CustomEvent("upload:change", { bubbles: true, detail: { count: this.#files.files.length } }))
+    const chips = [...this.#files.files].map((file, index) => fileChip(file, () => this.#remove(index, file.name)))
+    this.chips.replaceChildren(...chips)
+    const detail = { count: this.#files.files.length }
+    this.element.dispatchEvent(new CustomEvent("upload:change", { bubbles: true, detail }))
   }
 
   #remove(index, name) {
