@@ -41,7 +41,9 @@ def round_trip(database_url: str, instance: Path) -> None:
     from app import create_app, schema
     from app.extensions import db
 
-    app = create_app({"SQLALCHEMY_DATABASE_URI": database_url, "INSTANCE_DIR": instance, "TESTING": True})
+    # The engine options of the environment may be for another kind of database.
+    database = {"SQLALCHEMY_DATABASE_URI": database_url, "SQLALCHEMY_ENGINE_OPTIONS": {}}
+    app = create_app({**database, "INSTANCE_DIR": instance, "TESTING": True})
     with app.app_context():
         config = schema.alembic_config()
         # It would say that nothing differs.

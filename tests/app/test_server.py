@@ -62,46 +62,35 @@ def started() -> Iterator[list[Running]]:
         server.process.communicate()
 
 
-def test_it_serves_from_nothing_and_ends_when_asked(tmp_path: Path, started: list[Running]) -> None:
+def test_it_serves_from_nothing_and_lets_open_pages_go_at_the_end(tmp_path: Path, started: list[Running]) -> None:
     server = Running(tmp_path)
     started.append(server)
     assert server.get("/healthz") == {"status": "ok"}
-    ready = server.get("/readyz")
-    assert ready["status"] == "ok"
-    assert ready["checks"]["database"] == {"ok": True, "kind": "sqlite"}
-    assert ready["checks"]["web"]["slots"] == 20
-    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
-    assert server.end(signal.SIGTERM) == 0
-
-
-def test_an_open_page_takes_a_place_and_is_let_go_at_the_end(tmp_path: Path, started: list[Running]) -> None:
-    server = Running(tmp_path)
-    started.append(server)
     address = server.address.replace("http:", "ws:") + "/socket.io/?EIO=4&transport=websocket"
     page = websocket.create_connection(address, timeout=PATIENCE_SECONDS)
     assert str(page.recv()).startswith("0{")
-    assert server.get("/readyz")["checks"]["web"]["sockets"] == 1
+    ready = server.get("/readyz")
+    assert ready["status"] == "ok"
+    assert ready["checks"]["database"] == {"ok": True, "kind": "sqlite"}
+    assert ready["checks"]["web"] == {"ok": True, "slots": 20, "busy": 2, "sockets": 1, "free": 18}
+    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
     assert server.end(signal.SIGTERM) == 0
     # Told to leave, not cut off: a page that hears this connects again.
     assert page.recv() == "1"
     page.close()
 
 
-def test_a_second_one_on_the_same_data_is_refused(tmp_path: Path, started: list[Running]) -> None:
-    started.append(Running(tmp_path))
-    second = Running(tmp_path)
-    _said, reason = second.process.communicate(timeout=PATIENCE_SECONDS)
-    assert second.process.returncode == 2
-    assert "INSTANCE_DIR" in reason
-
-
-def test_it_comes_back_after_a_kill(tmp_path: Path, started: list[Running]) -> None:
+def test_it_comes_back_after_a_kill_and_suffers_no_second_beside_it(tmp_path: Path, started: list[Running]) -> None:
     first = Running(tmp_path)
     started.append(first)
     assert first.end(signal.SIGKILL) == -signal.SIGKILL
     again = Running(tmp_path)
     started.append(again)
     assert again.get("/readyz")["status"] == "ok"
+    second = Running(tmp_path)
+    _said, reason = second.process.communicate(timeout=PATIENCE_SECONDS)
+    assert second.process.returncode == 2
+    assert "INSTANCE_DIR" in reason
 
 
 def test_a_refused_environment_is_told_in_one_sentence(tmp_path: Path) -> None:
