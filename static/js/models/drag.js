@@ -32,8 +32,8 @@ export function slotAt(boxes, y) {
 
 /** Pixels to scroll per frame along one axis of a box when the pointer is `at`; faster the nearer to the edge. */
 export function pull(at, start, end) {
-  const edge = Math.min(EDGE, (end - start) / 4)
-  const speed = (depth) => Math.ceil(FASTEST * Math.min(1, depth / edge))
+  const edge = Math.min(EDGE, (end - start) / 4), fastest = Math.min(FASTEST, (end - start) / 60) // a screen a second
+  const speed = (depth) => Math.ceil(fastest * Math.min(1, depth / edge))
   if (at < start + edge) return -speed(start + edge - at)
   return at > end - edge ? speed(at - end + edge) : 0
 }

@@ -15,6 +15,7 @@ export class Moves {
   #mine = new Set()
   #versions = new Map() // of cards, as answers to this person's moves gave them
   #undo = null
+  #closeToast = null
 
   constructor(board, { post }) { Object.assign(this, { board, post }) }
 
@@ -77,7 +78,7 @@ export class Moves {
     const { stage_id, after_id, base_version } = data.undo
     this.#undo = () => this.place(card, this.#spot(stage_id, after_id, card), { base: base_version, isUndo: true })
     const text = { item: view.cardName(card), stage: view.stageName(stage) }
-    if (stage !== from) toast(t("board.moved", text), { undo: () => this.undo(), seconds: UNDO_SECONDS })
+    if (stage !== from) this.#offer(t("board.moved", text), { undo: () => this.undo() })
   }
 
   #refused({ op_id, card, ...spot }, answer) {
@@ -90,7 +91,13 @@ export class Moves {
       return toast((status && data?.message) || t(status ? "board.refused" : "board.offline", { item }), { kind: "error" })
     }
     const run = () => this.place(card, spot, { base: data.card.version })
-    toast(data.message, { action: { label: t("board.move_anyway"), run }, seconds: UNDO_SECONDS })
+    this.#offer(data.message, { action: { label: t("board.move_anyway"), run } })
+  }
+
+  /** One toast at a time offers something about moves: the newest. */
+  #offer(text, options) {
+    this.#closeToast?.()
+    this.#closeToast = toast(text, { ...options, seconds: UNDO_SECONDS })
   }
 
   #spot(stage, after, card) {
