@@ -42,14 +42,17 @@ class Notification(Model):
 
 
 def notify(user_ids: Iterable[int], kind: str, event: Event) -> None:
-    """Tell these users of an event, each once and never the one who caused it."""
-    for user_id in dict.fromkeys(user_ids):
-        if event.actor_kind == "user" and event.actor_id == user_id:
-            continue
-        row = Notification(user_id=user_id, event_id=event.id, kind=kind, card_id=event.card_id, created_at=event.at)
-        db.session.add(row)
-        db.session.flush()
-        _announce(row.id, user_id)
+    """Tell these users of an event, each once and never the one who caused it. One statement for all of them."""
+    actor_id = event.actor_id if event.actor_kind == "user" else None
+    rows = [
+        Notification(user_id=user_id, event_id=event.id, kind=kind, card_id=event.card_id, created_at=event.at)
+        for user_id in dict.fromkeys(user_ids)
+        if user_id != actor_id
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    for row in rows:
+        _announce(row.id, row.user_id)
 
 
 def _announce(notification_id: int, user_id: int) -> None:

@@ -7,17 +7,32 @@ from app.db import table_of
 from app.extensions import db
 from app.users.models import User
 from cards.models import Card
-from pipelines.models import Pipeline
+from pipelines.models import Pipeline, PipelineMembership
+from pipelines.models.membership import RANK, held_by, remember_levels
 
 CARDS = table_of(Card)
 
 
 def pipelines_of(user: User) -> list[Pipeline]:
-    """Boards in the user's reach, in their order. One query a request."""
+    """Boards in the user's reach, in their order. One query a request, which also tells the user's level on each."""
     if "pipelines" not in g:
-        g.pipelines = list(db.session.scalars(Pipeline.visible_to(user)))
+        g.pipelines = _load(user)
     boards: list[Pipeline] = g.pipelines
     return boards
+
+
+def _load(user: User) -> list[Pipeline]:
+    mine = sa.and_(PipelineMembership.pipeline_id == Pipeline.id, held_by(user.id))
+    query = sa.select(Pipeline, PipelineMembership.level).outerjoin(PipelineMembership, mine)
+    levels: dict[int, str] = {}
+    boards: dict[int, Pipeline] = {}
+    for pipeline, level in db.session.execute(query.order_by(Pipeline.position, Pipeline.id)):
+        if level and RANK[level] > RANK[levels.get(pipeline.id, "none")]:
+            levels[pipeline.id] = level
+        if pipeline.archived_at is None and (level or user.is_admin):
+            boards[pipeline.id] = pipeline
+    remember_levels(user, levels)
+    return list(boards.values())
 
 
 def open_by_stage(user: User) -> dict[int, dict[int, int]]:

@@ -112,10 +112,14 @@ def note_presence(data: object = None) -> None:
 
 
 def tell_presence(pipeline: Pipeline) -> None:
-    """Show the board who is here."""
+    """Show the board, and the cards that are looked at, who is here."""
     viewers = presence.viewers(f"pipeline:{pipeline.id}")
     realtime.emit("presence", {"pipeline": pipeline.id, "viewers": viewers},
                   room(pipeline.id, pipeline.access_epoch), STAFF)  # fmt: skip
+    for card_id in {viewer["card"] for viewer in viewers} - {None}:
+        here = [viewer for viewer in viewers if viewer["card"] == card_id]
+        realtime.emit("card.presence", {"card": card_id, "viewers": here},
+                      f"card:{card_id}:{pipeline.access_epoch}", STAFF)  # fmt: skip
 
 
 def _gone(sid: str, pipeline: Pipeline) -> None:

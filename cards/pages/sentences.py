@@ -94,7 +94,8 @@ def _progressed(event: Event, names: Names) -> str | None:
 def _assigned(event: Event, names: Names) -> str:
     actor, before, after = names.actor(event), event.data.get("from"), event.data.get("to")
     if after is None:
-        return _("%(actor)s took the card from %(name)s; nobody has it now", actor=actor, name=names.people.name(before))
+        name = names.people.name(before)
+        return _("%(actor)s took the card from %(name)s; nobody has it now", actor=actor, name=name)
     if event.actor_kind == "user" and event.actor_id == after:
         return _("%(actor)s took the card", actor=actor)
     return _("%(actor)s gave the card to %(name)s", actor=actor, name=names.people.name(after))
@@ -109,7 +110,8 @@ def _prioritised(event: Event, names: Names) -> str:
 
 @on("card.renamed")
 def _renamed(event: Event, names: Names) -> str:
-    return _("%(actor)s changed the title; it was “%(before)s”", actor=names.actor(event), before=event.data.get("from"))
+    actor, before = names.actor(event), event.data.get("from", "")
+    return _("%(actor)s changed the title; it was “%(before)s”", actor=actor, before=before)
 
 
 @on("card.tagged")
@@ -163,4 +165,3 @@ def _withdrawn(event: Event, names: Names) -> str:
 @on("survey.answered")
 def _surveyed(event: Event, names: Names) -> str:
     return _("%(actor)s gave an opinion on the work", actor=names.actor(event))
-

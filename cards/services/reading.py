@@ -19,7 +19,7 @@ READS, CARDS = table_of(CardRead), table_of(Card)
 def mark_read(card: Card, *, by: User, up_to: int = 0, counts_as_seen: bool = True) -> int:
     """Note how far a user has read a card, never backwards; what told them of this card counts as read too.
 
-    The first colleague who works on the board and looks sets the phase "seen". Answers how many notifications it settled.
+    The first who works on the board and looks sets the phase "seen". Answers how many notifications it settled.
     """
     up_to = min(up_to, card.last_entry_id or 0)
     _read_up_to(card.id, by.id, up_to)

@@ -33,14 +33,15 @@ class PipelineMembership(Model):
     level: Mapped[str] = mapped_column(default="member")
 
 
-def _held_by(user_id: int) -> sa.ColumnElement[bool]:
+def held_by(user_id: int) -> sa.ColumnElement[bool]:
+    """Whether a membership is the user's own or that of one of their teams."""
     teams = sa.select(TeamMember.team_id).where(TeamMember.user_id == user_id)
     return sa.or_(PipelineMembership.user_id == user_id, PipelineMembership.team_id.in_(teams))
 
 
 def reachable_ids(user: User) -> Select[int]:
     """Ids of pipelines that the user belongs to, for use inside other queries."""
-    return sa.select(PipelineMembership.pipeline_id).where(_held_by(user.id))
+    return sa.select(PipelineMembership.pipeline_id).where(held_by(user.id))
 
 
 def levels_of(user: User) -> dict[int, str]:
@@ -49,13 +50,18 @@ def levels_of(user: User) -> dict[int, str]:
     if user.id not in cache:
         levels: dict[int, str] = {}
         rows = db.session.execute(
-            sa.select(PipelineMembership.pipeline_id, PipelineMembership.level).where(_held_by(user.id))
+            sa.select(PipelineMembership.pipeline_id, PipelineMembership.level).where(held_by(user.id))
         )
         for pipeline_id, level in rows:
             if RANK[level] > RANK[levels.get(pipeline_id, "none")]:
                 levels[pipeline_id] = level
         cache[user.id] = levels
     return cache[user.id]
+
+
+def remember_levels(user: User, levels: dict[int, str]) -> None:
+    """Spare `levels_of` its query: the levels were read together with something else in this request."""
+    g.setdefault("pipeline_levels", {}).setdefault(user.id, levels)
 
 
 def member_ids(pipeline_id: int, at_least: str = "viewer") -> list[int]:
