@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey
@@ -11,6 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.clock import utcnow
 from app.extensions import Model
 from app.i18n import _l
+
+if TYPE_CHECKING:
+    from orders.models.order import Order
 
 STATES = {"issued": _l("Issued"), "paid": _l("Paid"), "void": _l("Void")}
 METHODS = {"card": _l("Card"), "gateway": _l("Payment gateway"), "transfer": _l("Bank transfer"), "cash": _l("Cash"),
@@ -39,6 +43,7 @@ class Invoice(Model):
     shipping_rials: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     total_rials: Mapped[int] = mapped_column(sa.BigInteger)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    order: Mapped[Order] = relationship(back_populates="invoices")
     lines: Mapped[list[InvoiceLine]] = relationship(order_by="InvoiceLine.id", cascade="all, delete-orphan")
     payments: Mapped[list[Payment]] = relationship(order_by="Payment.paid_at", cascade="all, delete-orphan")
 

@@ -10,12 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.clock import utcnow
 from app.extensions import Model
+from app.i18n import _l
 from app.users.models import User
 from cards.models import Card
 from contacts.models import Company, Contact
 from orders.models.invoice import Invoice
 from orders.models.product import Product
 from orders.models.shipment import Shipment
+
+CHANNELS = {"shop": _l("Online shop"), "agent": _l("Colleague"), "phone": _l("Phone"), "in_person": _l("In person"),
+            "import": _l("Import")}  # fmt: skip
 
 
 class Order(Model):
@@ -51,11 +55,21 @@ class Order(Model):
     card: Mapped[Card] = relationship()
     lines: Mapped[list[OrderLine]] = relationship(back_populates="order", cascade="all, delete-orphan",
                                                   order_by="OrderLine.position")  # fmt: skip
-    shipments: Mapped[list[Shipment]] = relationship(order_by=Shipment.id)
-    invoices: Mapped[list[Invoice]] = relationship(order_by=Invoice.id)
+    shipments: Mapped[list[Shipment]] = relationship(back_populates="order", order_by=Shipment.id)
+    invoices: Mapped[list[Invoice]] = relationship(back_populates="order", order_by=Invoice.id)
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether nothing is left to be shipped."""
+        return all(line.left_quantity <= 0 for line in self.lines)
+
+    @property
+    def live_invoice(self) -> Invoice | None:
+        """The invoice that counts: the one that is not void."""
+        return next((invoice for invoice in self.invoices if invoice.state != "void"), None)
 
     def event_columns(self) -> dict[str, int | str | None]:
-        return {"subject_kind": "order", "subject_id": self.id, "contact_id": self.contact_id}
+        return {"subject_kind": "order", "subject_id": self.id, "card_id": self.card_id, "contact_id": self.contact_id}
 
     @classmethod
     def visible_to(cls, _user: User) -> Select[Order]:
@@ -89,3 +103,8 @@ class OrderLine(Model):
     total_rials: Mapped[int] = mapped_column(sa.BigInteger)
     order: Mapped[Order] = relationship(back_populates="lines")
     product: Mapped[Product | None] = relationship()
+
+    @property
+    def left_quantity(self) -> int:
+        """How many are still to be shipped."""
+        return self.quantity - self.shipped_quantity

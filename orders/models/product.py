@@ -11,13 +11,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.clock import utcnow
 from app.extensions import Model
 from app.i18n import localised
+from app.text import clean, search_key, sort_key
 
 
 class Product(Model):
     """Something we sell. The price is of one unit, in whole rials, without tax."""
 
     __tablename__ = "products"
-    __table_args__ = (sa.CheckConstraint("price_rials >= 0", name="price"),)
+    __table_args__ = (
+        sa.CheckConstraint("price_rials >= 0", name="price"),
+        sa.CheckConstraint("vat_rate BETWEEN 0 AND 10000", name="vat_rate"),
+        sa.Index("ix_products_sort", "sort_key", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     sku: Mapped[str] = mapped_column(unique=True)
@@ -28,9 +33,16 @@ class Product(Model):
     vat_rate: Mapped[int] = mapped_column(default=1000)
     external_id: Mapped[str | None] = mapped_column(unique=True)
     search_key: Mapped[str] = mapped_column(default="")
+    sort_key: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     archived_at: Mapped[datetime | None]
     levels: Mapped[list[StockLevel]] = relationship(back_populates="product")
+
+    def rename(self, name: str, name_en: str = "") -> None:
+        """Take a name; what search (by the SKU too) and sorting need is derived from it here."""
+        self.name, self.name_en = clean(name), clean(name_en)
+        self.search_key = search_key(f"{self.name} {self.name_en} {self.sku}")
+        self.sort_key = sort_key(self.name)
 
     @property
     def shown_name(self) -> str:

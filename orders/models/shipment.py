@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.clock import utcnow
 from app.extensions import Model
 from app.i18n import _l
+
+if TYPE_CHECKING:
+    from orders.models.order import Order
 
 CARRIERS = {"post": _l("Post"), "tipax": _l("Tipax"), "courier": _l("Our courier"), "other": _l("Other carrier")}
 
@@ -28,6 +32,7 @@ class Shipment(Model):
     shipped_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    order: Mapped[Order] = relationship(back_populates="shipments")
     events: Mapped[list[ShipmentEvent]] = relationship(order_by="ShipmentEvent.at", cascade="all, delete-orphan")
 
     @property
