@@ -1,6 +1,6 @@
 """Input of the board."""
 
-from wtforms import StringField
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.forms import DigitsIntegerField, Form
@@ -14,4 +14,6 @@ class PlacementForm(Form):
     stage_id = DigitsIntegerField(_l("Stage"), [InputRequired(_l("Please choose a stage."))])
     after_id = DigitsIntegerField(_l("Below card"), [Optional()])
     before_id = DigitsIntegerField(_l("Above card"), [Optional()])
+    # Below the last card of the stage, also of those that the browser has not loaded.
+    at_end = BooleanField()
     base_version = DigitsIntegerField(validators=[Optional()])

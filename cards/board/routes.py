@@ -157,7 +157,7 @@ def create_placement(code: str) -> ResponseReturnValue:
             422, "closing_form", _("Say what was wrong and what was done, then the card is done."), form_url=url
         )
     before = {"stage_id": card.stage_id, "after_id": neighbour_above(card)}
-    to = Anchor(after_id=form.after_id.data, before_id=form.before_id.data)
+    to = Anchor(after_id=form.after_id.data, before_id=form.before_id.data, at_end=form.at_end.data)
     answer = move(card, stage_id, by=current_user, to=to, op_id=form.op_id.data, base_version=form.base_version.data)
     db.session.commit()
     return jsonify({**answer, "undo": {**before, "base_version": answer["card"]["version"]}})

@@ -34,9 +34,10 @@ def room(pipeline_id: int, epoch: int) -> str:
 def frame_of(fact: Fact) -> dict[str, Any]:
     """What a board hears of a fact: ids, stage, rank, version and counts; never a name, a title or an amount."""
     told = fact.transient
+    name = fact.name if fact.name in KEPT else "card.changed"
     return {
         "v": 1, "pipeline": fact.pipeline_id, "epoch": told.get("epoch"), "seq": fact.seq,
-        "name": fact.name if fact.name in KEPT else "card.changed", "at": fact.at.isoformat(),
+        "name": "stage.reset" if told.get("reset") else name, "at": fact.at.isoformat(),
         "op_id": told.get("op_id"), "actor": fact.actor_id if fact.actor_kind == "user" else None,
         "card": told.get("card"), "from_stage": told.get("from_stage"),
         "relabelled": [] if told.get("reset") else told.get("relabelled", []),

@@ -5,9 +5,12 @@ const START = 2 ** 51, T = 1.5
 const order = (a, b) => a.rank - b.rank || a.id - b.id
 
 export class BoardServer {
-  /** `step` is the distance of ranks at the ends of a stage: a tiny one makes relabelling run constantly. */
-  constructor({ stages, step = 2 ** 20, resetAbove = 2000, emit = () => {} }) {
-    Object.assign(this, { stages, step, resetAbove, emit })
+  /**
+   * `step` is the distance of ranks at the ends of a stage: a tiny one makes relabelling run constantly. Without `replays`
+   * sync only says that something happened, not what.
+   */
+  constructor({ stages, step = 2 ** 20, resetAbove = 2000, replays = true, emit = () => {} }) {
+    Object.assign(this, { stages, step, resetAbove, replays, emit })
     Object.assign(this, { seq: 0, epoch: 1, log: [], cards: new Map(), ops: new Map(), nextId: 1 })
   }
 
@@ -65,7 +68,8 @@ export class BoardServer {
   sync({ seq, stages }) {
     if (this.seq - seq > 500) return { seq: this.seq, epoch: this.epoch, reload: true }
     return {
-      seq: this.seq, epoch: this.epoch, events: this.log.slice(seq),
+      seq: this.seq, epoch: this.epoch,
+      events: this.log.slice(seq).map((frame) => (this.replays ? frame : { ...frame, name: "card.changed", card: null, relabelled: [], counts: {} })),
       stages: Object.fromEntries(Object.entries(stages).map(([id, count]) => [id, this.page(Number(id), null, count)])),
     }
   }

@@ -19,9 +19,9 @@ export function randomOf(seed) {
 export class World {
   #queue = []
 
-  constructor({ seed, step, resetAbove, loss = 0.1, doubles = 0.05, lateSeq = false, spoil = () => {} }) {
+  constructor({ seed, step, resetAbove, replays, loss = 0.1, doubles = 0.05, lateSeq = false, spoil = () => {} }) {
     Object.assign(this, { random: randomOf(seed), loss, doubles, lateSeq, spoil, now: 0, people: [] })
-    this.server = new BoardServer({ stages: STAGES, step, resetAbove, emit: (frame) => this.broadcast(frame) })
+    this.server = new BoardServer({ stages: STAGES, step, resetAbove, replays, emit: (frame) => this.broadcast(frame) })
     for (let n = 0; n < 48; n += 1) this.server.open(this.pick(STAGES))
     this.beat()
   }

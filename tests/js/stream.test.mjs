@@ -67,6 +67,17 @@ test("a hole is asked for after 400 ms, from the last applied seq", async () => 
   assert.deepEqual([stream.screen(1), stream.screen(2), stream.seq], [[12, 10], [11], 7])
 })
 
+test("missed events that do not say what happened: all windows are asked for", async () => {
+  const rows = (ids) => ({ cards: ids.map((id, rank) => ({ id, rank, version: 1 })), edge: null, total: ids.length })
+  answers.push({ seq: 6, epoch: 1, events: [{ ...frame(6), card: null }], stages: {} })
+  answers.push({ seq: 6, epoch: 1, events: [], stages: { 1: rows([12, 10]), 2: rows([11]), 3: rows([30]) } })
+  stream.head({ epoch: 1, seq: 6 })
+  await pass(400)
+  await pass(400)
+  assert.deepEqual(asked.map(({ stages }) => stages), [{}, { 1: 30, 2: 30, 3: 30 }])
+  assert.deepEqual([stream.screen(1), stream.screen(2), stream.screen(3)], [[12, 10], [11], [30]])
+})
+
 test("a heartbeat tells of a lost last frame", async () => {
   answers.push({ seq: 6, epoch: 1, events: [frame(6, 11, 2, 500)], stages: {} })
   stream.head({ epoch: 1, seq: 6 })
@@ -93,7 +104,7 @@ test("no sign of life for 40 s is shown, the next one takes it back", async () =
   await pass(39_999)
   assert.deepEqual(lives, [true])
   await pass(1)
-  assert.deepEqual(lives, [true, false])
+  assert.deepEqual([lives, calls], [[true, false], ["rejoin"]])
   stream.receive(frame(6, 10, 2, 500))
   assert.deepEqual(lives, [true, false, true])
 })
@@ -131,13 +142,26 @@ test("too far behind, or redesigned: the page is loaded anew", async () => {
   assert.deepEqual(calls, ["reload", "reload"])
 })
 
-test("a newer epoch asks to join again, an older one does not", () => {
-  stream.head({ epoch: 2, seq: 5 })
+test("a change of access joins the new room and goes on", () => {
+  stream.receive(frame(6, 0, 0, 0, { name: "access.changed", card: null }))
   assert.deepEqual(calls, ["rejoin"])
+  stream.joined({ epoch: 2, seq: 6 })
+  stream.head({ epoch: 2, seq: 6 })
+  stream.head({ epoch: 1, seq: 6 })
+  assert.deepEqual([calls, stream.epoch], [["rejoin"], 2])
+})
+
+test("an epoch that came unseen loads the page anew, whoever tells of it", async () => {
   stream.joined({ epoch: 2, seq: 5 })
-  stream.head({ epoch: 1, seq: 5 })
-  stream.head({ epoch: 2, seq: 5 })
-  assert.deepEqual(calls, ["rejoin"])
+  answers.push({ seq: 5, epoch: 2, events: [], stages: {} })
+  await stream.sync()
+  assert.deepEqual(calls, ["reload", "reload"])
+})
+
+test("a frame of a newer epoch asks to join", () => {
+  stream.receive(frame(6, 10, 2, 500, { epoch: 2 }))
+  stream.head({ epoch: 2, seq: 6 })
+  assert.deepEqual(calls, ["rejoin", "rejoin"])
 })
 
 test("counts come from events, for stages out of sight too", () => {

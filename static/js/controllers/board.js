@@ -44,21 +44,22 @@ export default class Board {
     this.faces.watch()
   }
 
-  /** Gives a card to this person. */
+  /** Gives a card to this person; one that shows nobody only while it is nobody's. */
   async assign(card) {
-    const { url } = this.view.face(card).dataset
-    const { ok, data } = await post(url.replace(/placement$/, "assignment"), { assignee_id: this.me }), item = this.view.cardName(card)
+    const face = this.view.face(card), item = this.view.cardName(card), if_free = Boolean(face.querySelector(".avatar.none"))
+    const { ok, data } = await post(face.dataset.url.replace(/placement$/, "assignment"), { assignee_id: this.me, if_free })
     if (!ok) return toast(data?.message ?? t("board.not_taken", { item }), { kind: "error" })
     this.faces.want([card])
     say(t("board.taken", { item }))
   }
 
-  /** Loads the page anew as soon as nobody is in the middle of something. A page that is just loaded stays. */
+  /** Loads the page anew as soon as nobody is in the middle of something, and never twice within seconds. */
   reload() {
     const isBusy = this.drag.card || this.keys.grab.isHolding || document.querySelector("dialog[open]")
-    if (isBusy) setTimeout(() => this.reload(), RETRY_RELOAD)
-    else if (performance.now() > YOUNG) location.reload()
-    else this.live.show(false)
+    this.live.show(false)
+    clearTimeout(this.reloading)
+    if (isBusy || performance.now() < YOUNG) this.reloading = setTimeout(() => this.reload(), RETRY_RELOAD)
+    else this.reloading = setTimeout(() => location.reload(), Math.random() * RETRY_RELOAD) // not a whole team at once
   }
 
   #ports() {

@@ -18,6 +18,7 @@ export class Stream {
   #timer = null
   #silence = null
   #failures = 0
+  #isRenewed = false
 
   /**
    * `board`: {epoch, seq, stages}, stages as `Columns` takes them.
@@ -54,8 +55,11 @@ export class Stream {
     this.#expect(seq)
   }
 
+  /** In the room of `epoch`. An epoch that came unseen may have brought another board: only a new page is safe. */
   joined({ epoch, seq }) {
+    if (epoch !== this.epoch && !this.#isRenewed) return this.#ports.reload()
     this.epoch = epoch
+    this.#isRenewed = false
     this.head({ seq })
   }
 
@@ -110,7 +114,7 @@ export class Stream {
     this.#timer = null
     const stages = Object.fromEntries([...this.#torn].map(([id, extra]) => [id, Math.max(PAGE, this.columns.size(id) + extra)]))
     const answer = await this.#wait(this.#ports.ask({ epoch: this.epoch, seq: this.seq, stages }))
-    if (answer?.reload) return this.#ports.reload()
+    if (answer?.reload || answer?.epoch > this.epoch) return this.#ports.reload()
     if (answer && answer.seq >= this.seq) this.#catchUp(answer)
     else this.#failures += 1
     this.#drain()
@@ -126,7 +130,8 @@ export class Stream {
   #catchUp({ seq, events = [], stages = {} }) {
     const change = { stages: new Set(), frames: [] }
     this.#failures = 0
-    for (const frame of events) if (frame.seq > this.seq && frame.seq <= seq) this.#apply(frame, change)
+    if (canReplay(events, this.seq, seq)) for (const frame of events) this.#apply(frame, change)
+    else for (const id of this.columns.stages) this.#tear(id, 0)
     for (const [key, rows] of Object.entries(stages)) {
       const id = Number(key)
       this.columns.replace(id, rows)
@@ -164,7 +169,10 @@ export class Stream {
     const op = frame.op_id && this.pending.find(frame.op_id)
     if (op) op.seq = frame.seq
     if (frame.name === "pipeline.redesigned") this.#ports.reload()
-    if (frame.name === "access.changed") this.#ports.rejoin()
+    if (frame.name === "access.changed") {
+      this.#isRenewed = true
+      this.#ports.rejoin()
+    }
   }
 
   /** Ops whose event is in the columns have done their duty, whatever a rule did to the card afterwards. */
@@ -201,7 +209,10 @@ export class Stream {
 
   #quiet(ms) {
     this.#ports.cancel(this.#silence)
-    this.#silence = this.#ports.later(ms, () => this.#ports.live((this.live = false)))
+    this.#silence = this.#ports.later(ms, () => {
+      this.#ports.live((this.live = false))
+      this.#ports.rejoin() // the room may have been renamed while we were not looking
+    })
   }
 
   #show({ card, stage }, change) {
@@ -209,4 +220,9 @@ export class Stream {
     change()
     this.#ports.changed({ stages: new Set([before, stage, this.stageOf(card)].filter((id) => this.columns.has(id))), frames: [] })
   }
+}
+
+/** Whether the frames tell all that happened after `since` up to `seq`, each with its card. */
+function canReplay(events, since, seq) {
+  return events.length === seq - since && events.every((frame, index) => frame.seq === since + index + 1 && frame.card !== null)
 }

@@ -8,7 +8,7 @@ const ACCEPT = "text/html, application/json;q=0.9"
 
 /**
  * Shows the form of `url` and posts it together with `fields` until the server takes it; a refused form comes back with
- * what was typed. Promises the accepted answer, or null when the person leaves the dialog.
+ * what was typed. Promises the answer that ends it, or null when the person leaves the dialog.
  */
 export async function ask(url, fields) {
   const dialog = await openUrl(url)
@@ -19,7 +19,8 @@ export async function ask(url, fields) {
       event.preventDefault()
       event.stopPropagation() // it is ours alone: the board knows the place that the answer is about
       const answer = await submit(event, fields)
-      if (!answer.ok) return show(dialog, answer)
+      if (answer.status === 422 && answer.text) return fill(dialog, answer.text)
+      if (!answer.status) return toast(answer.data.message, { kind: "error" })
       resolve(answer)
       dialog.close()
     }, { capture: true })
@@ -35,9 +36,8 @@ async function submit({ target: form, submitter }, fields) {
   return answer
 }
 
-function show(dialog, { status, text, data }) {
-  if (status !== 422 || !text) return toast(data?.message, { kind: "error" })
+function fill(dialog, html) {
   const slot = dialog.querySelector(".dialog-slot")
-  slot.innerHTML = text
+  slot.innerHTML = html
   slot.querySelector("[aria-invalid=true]")?.focus()
 }
