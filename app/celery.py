@@ -7,9 +7,7 @@ from celery import Celery, Task, shared_task
 from flask import Flask
 
 # Beat reads this dictionary itself, so a task that is registered later is on the clock too.
-SCHEDULE: dict[str, dict[str, Any]] = {
-    "outbox.sweep": {"task": "outbox.sweep", "schedule": 2.0, "options": {"expires": 2.0}},
-}
+SCHEDULE: dict[str, dict[str, Any]] = {}
 
 F = TypeVar("F", bound=Callable[[], object])
 

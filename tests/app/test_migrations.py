@@ -1,6 +1,8 @@
 """The migrations lead from nothing to the models, and back."""
 
 import os
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from scripts import check_migrations
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -30,6 +32,9 @@ def empty_database(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.servers
-def test_up_compare_down_and_up_again(empty_database: str, capsys: pytest.CaptureFixture[str]) -> None:
-    code = check_migrations.main(empty_database)
-    assert (code, capsys.readouterr().err) == (0, "")
+def test_up_compare_down_and_up_again(empty_database: str) -> None:
+    # In a process of its own: a second app would take the sockets and the tasks of the one that other tests use.
+    command = [sys.executable, str(ROOT / "scripts" / "check_migrations.py"), empty_database]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "no difference" in done.stdout
