@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     *("app", "contacts", "pipelines", "knowledge", "cards", "orders"),
-    *("automation", "channels", "assist", "reports", "portal", "demo", "scripts"),
+    *("automation", "channels", "assist", "reports", "imports", "portal", "demo", "scripts"),
 )
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40

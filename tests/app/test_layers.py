@@ -15,7 +15,7 @@ LAYERS = (
     ("knowledge",),
     ("cards",),
     ("orders",),
-    ("automation", "channels", "assist", "reports"),
+    ("automation", "channels", "assist", "reports", "imports"),
     ("portal",),
 )
 RANK = {package: rank for rank, group in enumerate(LAYERS) for package in group}
