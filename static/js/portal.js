@@ -15,7 +15,6 @@ start({
   "portal-again": () => import("./controllers/portal-again.js"),
   "portal-code": () => import("./controllers/portal-code.js"),
   "portal-live": () => import("./controllers/portal-live.js"),
-  "portal-once": () => import("./controllers/portal-once.js"),
   "portal-request": () => import("./controllers/portal-request.js"),
   tabs: () => import("./controllers/tabs.js"),
   upload: () => import("./controllers/upload.js"),

@@ -1,0 +1,47 @@
+"""The customer's own details, language and open sessions."""
+
+import sqlalchemy as sa
+from flask import flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.auth import sessions
+from app.auth.models import PORTAL, Session
+from app.extensions import db
+from app.i18n import LANGUAGE_COOKIE, LOCALES, _, forget_viewer
+from app.pages import YEAR_SECONDS
+from contacts.models import ContactPoint
+from portal.access import find_contact, open_to_all, signed_in
+from portal.blueprint import bp
+from portal.serialisers import account_of
+
+
+@bp.get("/account")
+def account() -> ResponseReturnValue:
+    points = sa.select(ContactPoint).where(ContactPoint.contact_id == signed_in().id).order_by(ContactPoint.id)
+    return render_template("portal/account.html", account=account_of(signed_in(), db.session.scalars(points)))
+
+
+@bp.post("/language")
+@open_to_all
+def choose_language() -> ResponseReturnValue:
+    language = request.form.get("language", "")
+    language = language if language in LOCALES else "fa"
+    contact = find_contact()
+    if contact is not None:
+        contact.language = language
+        db.session.commit()
+    back = request.form.get("back", "")
+    response = make_response(redirect(back if back.startswith("/portal/") else url_for("portal.home"), 303))
+    response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure)
+    return response
+
+
+@bp.post("/sign-out-everywhere")
+def end_all_sessions() -> ResponseReturnValue:
+    query = sa.select(Session).where(Session.contact_id == signed_in().id, Session.ended_at.is_(None))
+    sessions.end(db.session.scalars(query).all())
+    sessions.sign_out(PORTAL)
+    forget_viewer()
+    flash(_("You are signed out on every device."))
+    db.session.commit()
+    return redirect(url_for("portal.sign_in"), 303)

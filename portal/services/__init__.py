@@ -1,0 +1,1 @@
+"""What a customer can do: prove who they are, ask for something, write."""

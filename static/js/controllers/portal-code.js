@@ -1,0 +1,17 @@
+// static/js/controllers/portal-code.js: six digits are the whole code, so they are sent without a further touch.
+
+import { ascii } from "../i18n.js"
+
+export default class PortalCode {
+  constructor(form) {
+    this.form = form
+    this.input = form.elements.code
+    this.input.addEventListener("input", () => this.check())
+  }
+
+  check() {
+    if (this.isSent || !/^\d{6}$/.test(ascii(this.input.value).replace(/[\s-]/g, ""))) return
+    this.isSent = true
+    this.form.requestSubmit()
+  }
+}
