@@ -27,14 +27,14 @@ def test_the_alphabet_has_no_look_alikes():
     assert not set("01AEIOULSBZG") & set(ALPHABET)
 
 
-@pytest.mark.parametrize("code", SAMPLE)
+@pytest.mark.parametrize("code", SAMPLE, ids=range(len(SAMPLE)))
 def test_every_wrong_character_is_noticed(code):
     for place in range(9):
         for other in set(ALPHABET) - {code[place]}:
             assert parse_code(code[:place] + other + code[place + 1 :]) is None
 
 
-@pytest.mark.parametrize("code", SAMPLE)
+@pytest.mark.parametrize("code", SAMPLE, ids=range(len(SAMPLE)))
 def test_every_exchange_of_two_characters_is_noticed(code):
     for first in range(8):
         for second in range(first + 1, 9):
