@@ -81,6 +81,18 @@ BOARD = {
     "board.offline": _l("There is no connection. “{item}” went back to its place; please try again."),
 }
 
+CARD = {
+    "card.fresh": _l("Something new was written here."),
+    "card.here": _l("Also here: {names}"),
+    "card.kept": _l("Kept in this tab until you send it"),
+    "card.noted": _l("The note is saved."),
+    "card.out_of_reach": _l("You no longer reach this card. Ask a manager of its board if you need it."),
+    "card.replied": _l("The reply is sent."),
+    "card.saved": _l("Saved."),
+    "card.show": _l("Show it"),
+    "card.typing": _l("{names} is writing…"),
+}
+
 
 def add(texts: dict[str, str]) -> None:
     """Let a package's scripts speak on staff pages; keys begin with the package or part ("board.moved")."""
@@ -89,5 +101,5 @@ def add(texts: dict[str, str]) -> None:
 
 def js_texts() -> dict[str, str]:
     """What this page's scripts may say, in the viewer's language."""
-    texts = COMMON if request.path.startswith("/portal") else COMMON | STAFF | BOARD
+    texts = COMMON if request.path.startswith("/portal") else COMMON | STAFF | BOARD | CARD
     return {key: str(sentence) for key, sentence in texts.items()}

@@ -1,5 +1,7 @@
 """Input of the card page."""
 
+from typing import Any
+
 from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, HiddenField, MultipleFileField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -102,7 +104,7 @@ class OpeningForm(Form):
     kind = RadioField(_l("Who reads it?"), default="note", choices=[
         ("note", _l("Colleagues only: an internal note")), ("reply", _l("The customer, in the portal")),
     ])  # fmt: skip
-    body = TextAreaField(_l("What is it about?"))
+    body = TextAreaField(_l("In more words"))
     files = MultipleFileField(_l("Files"))
     channel = SelectField(_l("How did it come?"), choices=[
         (key, CHANNELS[key]) for key in ("phone", "in_person", "email", "agent")
@@ -111,6 +113,11 @@ class OpeningForm(Form):
     assignee_id = SelectField(_l("Responsible"), coerce=int)
     amount = MoneyField(_l("Amount"), [Optional()])
     op_id = HiddenField(validators=[Optional(), Length(max=LONGEST_OP)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Somebody is needed; that it may be somebody new is said below the field.
+        self.contact.flags.required = True
 
     def validate_contact(self, field: NamedField) -> None:
         """Somebody is needed: from the records, or by name and mobile."""

@@ -206,8 +206,8 @@ def _earlier(row: Any) -> Earlier:
 def phases_of(card: Card) -> list[Phase]:
     """Opened, seen, started, resolved, closed: when each was reached; the first that was not is the next."""
     steps = [
-        (_("Opened"), card.opened_at), (_("Seen"), card.seen_at), (_("Started"), card.started_at),
-        (_("Resolved"), card.resolved_at), (_("Closed"), card.closed_at),
+        (_("Creation"), card.opened_at), (_("First look"), card.seen_at), (_("Work"), card.started_at),
+        (_("Solution"), card.resolved_at), (_("End"), card.closed_at),
     ]  # fmt: skip
     reached = [index for index, (_label, at) in enumerate(steps) if at is not None]
     now = max(reached)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.js_texts import BOARD, COMMON, STAFF
+from app.js_texts import BOARD, CARD, COMMON, STAFF
 
 ROOT = Path(__file__).resolve().parents[2]
 STYLES = sorted((ROOT / "static/css").glob("*.css"))
@@ -58,7 +58,7 @@ def test_icons_that_are_asked_for_exist() -> None:
 def test_scripts_say_only_sentences_that_are_known_and_known_ones_are_said() -> None:
     text = "\n".join(path.read_text() for path in SCRIPTS)
     said = set(re.findall(r"\bt\(\s*\"([a-z_.]+)\"", text))
-    known = {*COMMON, *STAFF, *BOARD}
+    known = {*COMMON, *STAFF, *BOARD, *CARD}
     assert said <= known
     assert {key for key in known if f'"{key}"' not in text and not key.startswith(("unit_", "board."))} == set()
 
