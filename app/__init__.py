@@ -41,17 +41,19 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 
 
 def _init_kernel(app: Flask) -> None:
-    from app import auth, celery, cli, errors, filters, health, i18n, logs, pages, sockets, web  # noqa: F401
+    from app import auth, celery, cli, errors, filters, go, health, i18n, inbox, logs, pages, settings_pages, web
+    from app import sockets as _sockets  # noqa: F401  # registers its handlers
     from app.assets import asset, icon
     from app.business import setting
     from app.clock import utcnow
     from app.js_texts import js_texts
     from app.navigation import has_endpoint, navigation
-    from app.settings_nav import settings_pages
+    from app.settings_nav import settings_pages as pages_of_settings
 
-    for part in (logs, web, errors, i18n, auth, filters, cli):
+    for part in (logs, web, errors, i18n, auth, filters, cli, inbox, settings_pages):
         part.init_app(app)
     app.register_blueprint(health.bp)
+    app.register_blueprint(go.bp)
     app.register_blueprint(pages.bp)
     celery.make_celery(app)
     app.jinja_env.globals.update(
@@ -62,6 +64,6 @@ def _init_kernel(app: Flask) -> None:
         setting=setting,
         js_texts=js_texts,
         now=utcnow,
-        settings_pages=settings_pages,
+        settings_pages=pages_of_settings,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,12 +1,17 @@
 """The `kariz` command: what an operator does without a browser."""
 
+from importlib import import_module
+
 import click
 import sqlalchemy as sa
 from flask import Flask
 from flask.cli import AppGroup, FlaskGroup
 
 from app.auth import services, sessions
+from app.emails import parse_email
+from app.errors import DomainError
 from app.extensions import db
+from app.users import services as accounts
 from app.users.models import User
 
 users = AppGroup("user", help="Staff accounts.")
@@ -31,13 +36,13 @@ def reset_user(email: str) -> None:
 @click.option("--role", type=click.Choice(["admin", "manager", "agent", "sales"]), default="agent")
 def create_user(email: str, name: str, role: str) -> None:
     """Make an account for EMAIL and print the link with which it is opened."""
-    email = email.strip().lower()
-    if db.session.scalar(sa.select(User).where(User.email == email)):
-        raise click.ClickException(f"{email} has an account already")
-    user = User(email=email, name=name, role=role)
-    services.lock_out(user)
-    db.session.add(user)
-    db.session.flush()
+    address = parse_email(email)
+    if address is None:
+        raise click.ClickException(f"{email} is no e-mail address")
+    try:
+        user = accounts.create(address, name, role, by=None)
+    except DomainError as error:
+        raise click.ClickException(error.message) from error
     token = services.make_link(user, "invitation", by=None)
     db.session.commit()
     click.echo(f"/invitation/{token}")
@@ -48,6 +53,10 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(users)
 
 
-@click.group(cls=FlaskGroup, create_app=lambda: __import__("app").create_app(), add_default_commands=True)
+@click.group(cls=FlaskGroup, create_app=lambda: import_module("app").create_app(), add_default_commands=True)
 def main() -> None:
     """Kariz."""
+
+
+if __name__ == "__main__":
+    main(prog_name="kariz")

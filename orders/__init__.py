@@ -1,9 +1,36 @@
-"""Orders."""
+"""Products and stock, orders with their parcels, bills and payments. Where an order stands is the stage of its card."""
 
-from flask import Flask
+from dataclasses import dataclass
 
+from flask import Flask, request, url_for
+
+from app import navigation
+from app.go import add_finder
+from app.i18n import _
+from app.users.models import User
 from orders import models  # noqa: F401
 
 
+@dataclass
+class Trade(navigation.Item):
+    """The entry for orders, current on the pages of products too."""
+
+    @property
+    def is_current(self) -> bool:
+        return request.path.startswith(("/orders", "/products"))
+
+
+def _entries(_user: User) -> list[navigation.Item]:
+    return [Trade(_("Orders"), url_for("orders.index"), "box")]
+
+
 def init_app(app: Flask) -> None:
-    """Register this package."""
+    """Register the pages, what other pages show of orders, and the entry of the side navigation."""
+    from orders import panels, sections, words  # noqa: F401
+    from orders.finder import find_order
+    from orders.routes import links_bp, orders_bp, products_bp, warehouses_bp
+
+    for blueprint in (orders_bp, products_bp, warehouses_bp, links_bp):
+        app.register_blueprint(blueprint)
+    navigation.add("everywhere", 20, _entries)
+    add_finder(30, find_order)

@@ -16,19 +16,16 @@ from app.realtime import STAFF
 from app.sockets import payload, socket_session, within_budget
 from app.users.models import User
 from cards.models import Card
+from pipelines.access import room
 from pipelines.models import Pipeline
 
 # Facts that browsers act on by name; every other fact of a board means that a face changed.
 KEPT = frozenset({"card.opened", "card.moved", "card.closed", "card.reopened", "card.left", "stage.reset",
                   "pipeline.redesigned", "access.changed"})  # fmt: skip
+BOARD_ITSELF = frozenset({"pipeline.redesigned", "access.changed"})
 HEARTBEAT_SECONDS = 15
 # Boards that somebody of this process has open: {pipeline id: sockets}
 _watched: dict[int, set[str]] = {}
-
-
-def room(pipeline_id: int, epoch: int) -> str:
-    """The room of a board in its present epoch."""
-    return f"pipeline:{pipeline_id}:{epoch}"
 
 
 def frame_of(fact: Fact) -> dict[str, Any]:
@@ -46,8 +43,12 @@ def frame_of(fact: Fact) -> dict[str, Any]:
 
 
 def frame_of_event(event: Event, epoch: int) -> dict[str, Any]:
-    """The frame of a fact read back from the table: a hint that its card changed; rows come beside it."""
-    return {"v": 1, "pipeline": event.pipeline_id, "epoch": epoch, "seq": event.seq, "name": "card.changed",
+    """The frame of a fact read back from the table: a hint that its card changed; rows come beside it.
+
+    What happened to the board as a whole keeps its name: who missed it must still open the page anew.
+    """
+    name = event.name if event.name in BOARD_ITSELF else "card.changed"
+    return {"v": 1, "pipeline": event.pipeline_id, "epoch": epoch, "seq": event.seq, "name": name,
             "at": event.at.isoformat(), "card": None, "relabelled": [], "counts": {}}  # fmt: skip
 
 
