@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.clock import utcnow
+from app.db import table_of
 from app.extensions import Model, db
 from app.hooks import after_commit
 
@@ -80,6 +81,17 @@ class Fact:
     transient: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class PastFact:
+    """Something that happened before Kariz knew of it. `seq`: its place on the board, where a board shows it."""
+
+    name: str
+    at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+    visibility: str = INTERNAL
+    seq: int | None = None
+
+
 Subscriber = Callable[[Event], None]
 Publisher = Callable[[Fact], None]
 
@@ -139,6 +151,21 @@ def record(
         fact = _fact(event, transient)
         after_commit(lambda: _publish(fact))
     return event
+
+
+def record_past(subject: Subject, facts: Iterable[PastFact], *, by: Actor | None) -> None:
+    """Write what happened long ago, in one statement: nobody reacts to it and nobody is told."""
+    actor = {"actor_kind": by.actor_kind if by else None, "actor_id": by.id if by else None}
+    empty = dict.fromkeys(("subject_kind", "subject_id", "pipeline_id", "card_id", "contact_id"))
+    columns = {**empty, **subject.event_columns(), **actor}
+    facts = list(facts)
+    unknown = {fact.name for fact in facts} - NAMES
+    if unknown:
+        raise LookupError(f"{sorted(unknown)} are not event names")
+    rows = [{**columns, "name": fact.name, "at": fact.at, "data": dict(fact.data), "visibility": fact.visibility,
+             "seq": fact.seq} for fact in facts]  # fmt: skip
+    if rows:
+        db.session.execute(sa.insert(table_of(Event)), rows)
 
 
 def _fact(event: Event, transient: dict[str, Any]) -> Fact:

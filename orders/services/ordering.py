@@ -25,7 +25,7 @@ from contacts.models import Company, Contact
 from orders.models import Order, OrderLine, Product
 from orders.models.order import CHANNELS
 from orders.services.numbers import checked_number, done_before, keep_answer, next_number
-from orders.totals import MOST_QUANTITY, sums_of, sums_of_line
+from orders.totals import MOST_QUANTITY, Sums, sums_of, sums_of_line
 from pipelines.models import Pipeline, Stage
 
 events.define("order.created", "order.changed", "order.promised")
@@ -85,15 +85,15 @@ def create_order(
     The number comes from the series of the business unless one is given. Sent twice with the same `op_id`, it is made
     once. Raises a `DomainError` on `lines`, `number`, `shipping` or `stage`.
     """
-    stage = stage or _first_stage()
+    stage = stage or first_stage()
     _check(lines, stage, channel)
     known = _made_before(op_id)
-    number = number if known else _taken_number(number)
+    number = number if known else taken_number(number)
     # Two that came at once met at the series' row; the second one now sees what the first one did.
     known = known or _made_before(op_id)
     if known is not None:
         return known
-    order = _reckoned([_line(line, place) for place, line in enumerate(lines)], delivery.shipping_rials)
+    order = reckoned([line_of(line, place) for place, line in enumerate(lines)], delivery.shipping_rials)
     order.number, order.contact, order.company, order.channel = str(number), contact, company, channel
     order.ordered_at, order.external_id, order.promised_on = ordered_at or utcnow(), external_id, delivery.promised_on
     order.recipient, order.recipient_phone, order.address = delivery.columns.values()
@@ -116,12 +116,13 @@ def _open(order: Order, stage: Stage, *, by: Actor | None, assignee: User | None
     """The card on which the order moves."""
     channel = order.channel if order.channel in CARD_CHANNELS else "system"
     order.card = open_card(
-        order.contact, stage, title=_title(order), by=by, company=order.company, assignee=assignee, channel=channel,
+        order.contact, stage, title=title_of(order), by=by, company=order.company, assignee=assignee, channel=channel,
         at=order.ordered_at, amount_rials=order.total_rials, acknowledge=False,
     )  # fmt: skip
 
 
-def _first_stage() -> Stage:
+def first_stage() -> Stage:
+    """Where orders begin: on the first board for orders."""
     query = sa.select(Pipeline).where(Pipeline.kind == "order", Pipeline.archived_at.is_(None))
     pipeline = db.session.scalar(query.order_by(Pipeline.position, Pipeline.id).limit(1))
     if pipeline is None:
@@ -140,7 +141,7 @@ def _check(lines: Sequence[NewLine], stage: Stage, channel: str) -> None:
         raise DomainError(_("An order has at most %(num)s lines.", num=MOST_LINES), code="too_many", field="lines")
 
 
-def _taken_number(given: str | None) -> str:
+def taken_number(given: str | None) -> str:
     """The given number, else the next one of the series that no imported order bears already."""
     if given:
         given = checked_number(given)
@@ -154,16 +155,23 @@ def _taken_number(given: str | None) -> str:
             return number
 
 
-def _reckoned(rows: list[OrderLine], shipping_rials: int) -> Order:
-    """An order of these lines with its sums, and nothing else yet."""
+def checked_sums(rows: Sequence[OrderLine], shipping_rials: int) -> Sums:
+    """The header of these lines. Raises a `DomainError` on `shipping` for amounts that can't be kept."""
     sums = sums_of(rows, shipping_rials)
     if shipping_rials < 0 or sums.total > MOST_RIALS:
         raise DomainError(_("This amount is too large or too small."), code="amount", field="shipping")
+    return sums
+
+
+def reckoned(rows: list[OrderLine], shipping_rials: int) -> Order:
+    """An order of these lines with its sums, and nothing else yet."""
+    sums = checked_sums(rows, shipping_rials)
     return Order(lines=rows, goods_rials=sums.goods, discount_rials=sums.discount, vat_rials=sums.vat,
                  shipping_rials=sums.shipping, total_rials=sums.total)  # fmt: skip
 
 
-def _line(line: NewLine, place: int) -> OrderLine:
+def line_of(line: NewLine, place: int) -> OrderLine:
+    """The row of a line with its sums. Raises a `DomainError` on `lines`."""
     product = line.product
     price = line.price_rials if line.price_rials is not None else product.price_rials if product else None
     rate = line.vat_rate if line.vat_rate is not None else product.vat_rate if product else 0
@@ -184,7 +192,7 @@ def _line(line: NewLine, place: int) -> OrderLine:
     )  # fmt: skip
 
 
-def _title(order: Order) -> str:
+def title_of(order: Order) -> str:
     """What the card is called on the board, in the language of the business."""
     name, more = order.lines[0].name, len(order.lines) - 1
     with as_viewer(None):
