@@ -6,8 +6,8 @@ const order = (a, b) => a.rank - b.rank || a.id - b.id
 
 export class BoardServer {
   /**
-   * `step` is the distance of ranks at the ends of a stage: a tiny one makes relabelling run constantly. Without `replays`
-   * sync only says that something happened, not what.
+   * `step` is the distance of ranks at the ends of a stage: a tiny one makes relabelling run constantly. Without
+   * `replays` sync only says that something happened, not what.
    */
   constructor({ stages, step = 2 ** 20, resetAbove = 2000, replays = true, emit = () => {} }) {
     Object.assign(this, { stages, step, resetAbove, replays, emit })
@@ -55,7 +55,7 @@ export class BoardServer {
 
   record(name, card, { op_id = null, from_stage = null, relabelled = [] } = {}) {
     const counts = {}
-    for (const stage of new Set([card.stage, from_stage ?? card.stage])) counts[stage] = { total: this.column(stage).length }
+    for (const id of [card.stage, from_stage ?? card.stage]) counts[id] = { total: this.column(id).length }
     const reset = relabelled.length > this.resetAbove
     const { id, version, stage, rank } = card
     const frame = { v: 1, epoch: this.epoch, seq: ++this.seq, name: reset ? "stage.reset" : name, op_id, from_stage,
@@ -69,7 +69,7 @@ export class BoardServer {
     if (this.seq - seq > 500) return { seq: this.seq, epoch: this.epoch, reload: true }
     return {
       seq: this.seq, epoch: this.epoch,
-      events: this.log.slice(seq).map((frame) => (this.replays ? frame : { ...frame, name: "card.changed", card: null, relabelled: [], counts: {} })),
+      events: this.log.slice(seq).map((frame) => (this.replays ? frame : { seq: frame.seq, card: null })),
       stages: Object.fromEntries(Object.entries(stages).map(([id, count]) => [id, this.page(Number(id), null, count)])),
     }
   }
@@ -78,7 +78,8 @@ export class BoardServer {
     const all = this.column(stage), rest = after ? all.filter((card) => order(card, after) > 0) : all
     const cards = rest.slice(0, count).map(({ id, rank, version }) => ({ id, rank, version }))
     const last = cards.at(-1)
-    return { seq: this.seq, cards, edge: rest.length > count ? { rank: last.rank, id: last.id } : null, total: all.length }
+    const edge = rest.length > count ? { rank: last.rank, id: last.id } : null
+    return { seq: this.seq, cards, edge, total: all.length }
   }
 
   /** Puts the card between its anchors; answers the [id, rank] pairs that had to make room. */

@@ -113,7 +113,8 @@ export class Person {
     if (card === undefined || stream.pending.of(card)) return
     const stage = world.pick(STAGES), list = stream.screen(stage).filter((id) => id !== card)
     const slot = world.chance(0.4) ? 1 : Math.floor(world.random() * (list.length + 1))
-    const op = { op_id: `${this.world.people.indexOf(this)}:${this.ops++}`, card, stage, after: list[slot - 1], before: list[slot] }
+    const op_id = `${world.people.indexOf(this)}:${this.ops++}`
+    const op = { op_id, card, stage, after: list[slot - 1], before: list[slot] }
     const base_version = stream.versionOf(card)
     stream.begin(op)
     for (let tries = 0; tries < 4; tries += 1) {

@@ -7,7 +7,7 @@ import { Stream } from "../../static/js/models/stream.js"
 
 let stream, asked, answers, timers, changes, lives, calls, now
 
-/** Three cards in stage 1 (10, 11, 12 at ranks 100, 200, 300), none in stage 2, stage 3 loaded up to card 31 at rank 200. */
+/** Three cards in stage 1 (10, 11, 12 at ranks 100, 200, 300), none in stage 2, stage 3 loaded up to card 31 at 200. */
 function board() {
   const rows = (ids, start = 100) => ids.map((id, index) => ({ id, rank: start + index * 100, version: 1 }))
   return { epoch: 1, seq: 5, stages: [
@@ -37,8 +37,10 @@ async function pass(ms) {
   for (let tick = 0; tick < 10; tick += 1) await null
 }
 
-const frame = (seq, id, stage, rank, more = {}) =>
-  ({ v: 1, epoch: 1, seq, name: "card.moved", op_id: null, card: { id, stage, rank, version: seq }, relabelled: [], counts: {}, ...more })
+const frame = (seq, id, stage, rank, more = {}) => ({
+  v: 1, epoch: 1, seq, name: "card.moved", op_id: null, card: { id, stage, rank, version: seq }, relabelled: [],
+  counts: {}, ...more,
+})
 
 test("the next frame is applied, an old one dropped, a doubled one applied once", () => {
   stream.receive(frame(6, 10, 2, 500))
@@ -187,7 +189,8 @@ test("a relabel that crosses the loaded edge asks for that window, others do not
   assert.deepEqual(stream.screen(3), [30, 40, 31])
   await pass(400)
   assert.deepEqual(asked, [])
-  answers.push({ seq: 7, epoch: 1, events: [], stages: { 3: { cards: [[30, 120], [40, 150], [31, 990]].map(([id, rank]) => ({ id, rank, version: 1 })), edge: null, total: 3 } } })
+  const cards = [[30, 120], [40, 150], [31, 990]].map(([id, rank]) => ({ id, rank, version: 1 }))
+  answers.push({ seq: 7, epoch: 1, events: [], stages: { 3: { cards, edge: null, total: 3 } } })
   stream.receive(frame(7, 40, 3, 150, { relabelled: [[31, 990]] }))
   assert.deepEqual(stream.screen(3), [30, 40])
   await pass(400)
@@ -258,7 +261,7 @@ test("a card dropped at the end of a window stays in sight until the window incl
 
 // Pages.
 
-const page = (seq, more) => () => Promise.resolve({ seq, cards: [{ id: 32, rank: 300, version: 1 }], edge: null, total: 9, ...more })
+const page = (seq) => async () => ({ seq, cards: [{ id: 32, rank: 300, version: 1 }], edge: null, total: 9 })
 
 test("the next page joins its stage; a stage that is whole has none", async () => {
   assert.equal(await stream.more(3, page(5)), true)

@@ -7,7 +7,7 @@ import { Stream } from "../models/stream.js"
 import { say, toast } from "../say.js"
 import { staffSocket } from "../socket.js"
 import { Drag } from "./board/drag.js"
-import { Faces } from "./board/faces.js"
+import { CALMLY, Faces } from "./board/faces.js"
 import { Keys } from "./board/keys.js"
 import { Live } from "./board/live.js"
 import { CardMenu } from "./board/menu.js"
@@ -21,8 +21,8 @@ const RETRY_RELOAD = 2_000, YOUNG = 10_000
 export default class Board {
   constructor(element) {
     const { pipeline, epoch, seq, slug, readonly, me } = element.dataset
-    Object.assign(this, { element, pipeline: Number(pipeline), url: `/boards/${slug}`, canMove: readonly === undefined })
-    this.me = Number(me ?? document.body.dataset.user)
+    Object.assign(this, { element, url: `/boards/${slug}`, canMove: readonly === undefined })
+    Object.assign(this, { pipeline: Number(pipeline), me: Number(me) })
     this.view = new View(element)
     this.stream = new Stream({ epoch: Number(epoch), seq: Number(seq), stages: this.view.read() }, this.#ports())
     this.view.onlate = (stages) => this.refresh(...stages)
@@ -46,8 +46,10 @@ export default class Board {
 
   /** Gives a card to this person; one that shows nobody only while it is nobody's. */
   async assign(card) {
-    const face = this.view.face(card), item = this.view.cardName(card), if_free = Boolean(face.querySelector(".avatar.none"))
-    const { ok, data } = await post(face.dataset.url.replace(/placement$/, "assignment"), { assignee_id: this.me, if_free })
+    const face = this.view.face(card), item = this.view.cardName(card)
+    const url = face.dataset.url.replace(/placement$/, "assignment")
+    const if_free = Boolean(face.querySelector(".avatar.none"))
+    const { ok, data } = await post(url, { assignee_id: this.me, if_free })
     if (!ok) return toast(data?.message ?? t("board.not_taken", { item }), { kind: "error" })
     this.faces.want([card])
     say(t("board.taken", { item }))
@@ -89,10 +91,13 @@ export default class Board {
   }
 
   #changed({ stages, frames }) {
-    const ids = (names) => frames.filter(({ name, card }) => card && names(name)).map(({ card }) => card.id)
+    const ids = (test) => frames.filter((frame) => frame.card && test(frame)).map(({ card }) => card.id)
+    const isMove = ({ name }) => name === "card.moved" || name === "stage.reset"
     this.refresh(...stages)
-    this.faces.want(ids((name) => name !== "card.moved" && name !== "stage.reset"))
-    this.faces.want(ids((name) => name === "card.opened" || name === "card.reopened"), { isFresh: true })
+    this.faces.want(ids((frame) => !isMove(frame)))
+    this.faces.want(ids(({ name }) => name === "card.opened" || name === "card.reopened"), { isFresh: true })
+    // What the customer sees may have changed with the stage: a few words on the face, for which there is time.
+    this.faces.want(ids((frame) => isMove(frame) && frame.from_stage !== frame.card.stage), { when: CALMLY })
     this.drag.refresh(frames)
     this.words.remote(frames)
   }

@@ -1,10 +1,11 @@
-// static/js/controllers/stagebar.js: on phones one column fills the screen; the bar says which one, and goes to another.
+// static/js/controllers/stagebar.js: on phones one column fills the screen; the bar says which, and goes to another.
 
 export default class Stagebar {
   constructor(element) {
     this.links = new Map([...element.querySelectorAll("a[href^='#']")].map((link) => [link.hash.slice(1), link]))
     const columns = [...this.links.keys()].map((id) => document.getElementById(id)).filter(Boolean)
-    this.watcher = new IntersectionObserver((entries) => this.#seen(entries), { root: columns[0]?.parentElement, threshold: 0.6 })
+    const options = { root: columns[0]?.parentElement, threshold: 0.6 }
+    this.watcher = new IntersectionObserver((entries) => this.#seen(entries), options)
     for (const column of columns) this.watcher.observe(column)
     element.addEventListener("click", (event) => this.#go(event))
   }
@@ -14,7 +15,10 @@ export default class Stagebar {
   #seen(entries) {
     const seen = entries.find((entry) => entry.isIntersecting)?.target.id
     if (!seen) return
-    for (const [id, link] of this.links) id === seen ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")
+    for (const [id, link] of this.links) {
+      if (id === seen) link.setAttribute("aria-current", "true")
+      else link.removeAttribute("aria-current")
+    }
     this.links.get(seen).scrollIntoView({ block: "nearest", inline: "nearest" })
   }
 

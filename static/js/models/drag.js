@@ -1,4 +1,4 @@
-// static/js/models/drag.js: the rules of a drag without a page: when it starts, where it would land, how the edges pull.
+// static/js/models/drag.js: the rules of a drag without a page: when it starts, where it lands, how the edges pull.
 // Everything is physical (screen sides), so that both writing directions are the same to it.
 
 const MOUSE_SLOP = 5, HOLD_SLOP = 10, EDGE = 64, FASTEST = 20
@@ -23,7 +23,7 @@ export function columnAt(boxes, x) {
   return boxes.reduce((best, box) => (best && distance(best) <= distance(box) ? best : box), null)
 }
 
-/** Between which of the boxes [{id, top, bottom}], given from top to bottom, `y` falls: {after, before}, ids or undefined. */
+/** Between which of the boxes [{id, top, bottom}], from top to bottom, `y` falls: {after, before}, ids or undefined. */
 export function slotAt(boxes, y) {
   const next = boxes.findIndex(({ top, bottom }) => y < (top + bottom) / 2)
   const slot = next < 0 ? boxes.length : next

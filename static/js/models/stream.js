@@ -1,4 +1,4 @@
-// static/js/models/stream.js: the ordered events of one board. Screen = confirmed columns + this person's pending moves.
+// static/js/models/stream.js: the ordered events of one board. Screen = confirmed columns + own pending moves.
 //
 // Frames may come twice, late, in another order or not at all. A frame is applied when its seq is the next one; a hole
 // is waited for 400 ms and then asked for in one sync call. While an answer with rows is under way frames only wait in
@@ -34,7 +34,10 @@ export class Stream {
   }
 
   screen(stage) { return this.pending.lay(stage, this.columns.ids(stage)) }
-  total(stage) { return this.columns.total(stage) + this.pending.delta(stage, (card) => this.columns.card(card)?.stage) }
+  total(stage) {
+    return this.columns.total(stage) + this.pending.delta(stage, (card) => this.columns.card(card)?.stage)
+  }
+
   stageOf(card) { return this.pending.of(card)?.stage ?? this.columns.card(card)?.stage }
   versionOf(card) { return this.columns.card(card)?.version ?? 0 }
 
@@ -92,7 +95,7 @@ export class Stream {
     if (op) this.#show(op, () => this.pending.remove((other) => other === op))
   }
 
-  /** Loads the page after the edge. `fetch(edge)` promises {seq, cards, edge, total}, or nothing. Answers whether it did. */
+  /** Loads the page after the edge. `fetch(edge)` promises {seq, cards, edge, total} or nothing. Whether it did. */
   async more(stage, fetch) {
     const edge = this.columns.edge(stage)
     if (!edge || this.#asking) return false
@@ -112,7 +115,8 @@ export class Stream {
     if (this.#asking) return
     this.#ports.cancel(this.#timer)
     this.#timer = null
-    const stages = Object.fromEntries([...this.#torn].map(([id, extra]) => [id, Math.max(PAGE, this.columns.size(id) + extra)]))
+    const sizes = [...this.#torn].map(([id, extra]) => [id, Math.max(PAGE, this.columns.size(id) + extra)])
+    const stages = Object.fromEntries(sizes)
     const answer = await this.#wait(this.#ports.ask({ epoch: this.epoch, seq: this.seq, stages }))
     if (answer?.reload || answer?.epoch > this.epoch) return this.#ports.reload()
     if (answer && answer.seq >= this.seq) this.#catchUp(answer)
@@ -218,11 +222,13 @@ export class Stream {
   #show({ card, stage }, change) {
     const before = this.stageOf(card)
     change()
-    this.#ports.changed({ stages: new Set([before, stage, this.stageOf(card)].filter((id) => this.columns.has(id))), frames: [] })
+    const stages = [before, stage, this.stageOf(card)].filter((id) => this.columns.has(id))
+    this.#ports.changed({ stages: new Set(stages), frames: [] })
   }
 }
 
 /** Whether the frames tell all that happened after `since` up to `seq`, each with its card. */
 function canReplay(events, since, seq) {
-  return events.length === seq - since && events.every((frame, index) => frame.seq === since + index + 1 && frame.card !== null)
+  const isNext = (frame, index) => frame.seq === since + index + 1 && frame.card !== null
+  return events.length === seq - since && events.every(isNext)
 }

@@ -1,6 +1,6 @@
 // static/js/controllers/board/drag.js: a card dragged over the board, in either writing direction.
-// The card stays in its list as a shadow, a ghost follows the pointer and a line shows the place. Card ids are the anchors,
-// and boxes are measured whenever they are needed, so what others do to the board meanwhile is seen.
+// The card stays in its list as a shadow, a ghost follows the pointer and a line shows the place. Card ids are the
+// anchors, and boxes are measured whenever they are needed, so what others do to the board meanwhile is seen.
 
 import { t } from "../../i18n.js"
 import { columnAt, pull, slotAt } from "../../models/drag.js"
@@ -29,13 +29,15 @@ export class Drag {
     const held = this.#held
     if (!held) return
     this.#draw()
-    if (frames.some(({ card, name }) => card?.id === held.card && name !== "card.changed")) held.hand.tell(t("board.moved_meanwhile"))
+    const isMoved = frames.some(({ card, name }) => card?.id === held.card && name !== "card.changed")
+    if (isMoved) held.hand.tell(t("board.moved_meanwhile"))
   }
 
   #take(card, x, y) {
     const { view, stream, element, canMove } = this.board, face = view.face(card)
     if (!canMove || !face?.isConnected) return false
-    this.#held = { card, base: stream.versionOf(card), hand: new Hand(face, x, y), from: stream.stageOf(card), spot: null }
+    const [base, from] = [stream.versionOf(card), stream.stageOf(card)]
+    this.#held = { card, base, from, hand: new Hand(face, x, y), spot: null }
     face.classList.add("shadowed")
     Object.assign(element.style, { cursor: "grabbing", scrollSnapType: "none" })
     this.#scroll()
@@ -65,7 +67,8 @@ export class Drag {
   /** The faces of a stage without the one in the hand, as they stand on the screen now. */
   #boxes(stage) {
     const faces = [...(this.board.view.list(stage)?.querySelectorAll(":scope > [data-card]") ?? [])]
-    return faces.map((face) => ({ id: Number(face.dataset.card), ...sides(face) })).filter(({ id }) => id !== this.#held.card)
+    const boxes = faces.map((face) => ({ id: Number(face.dataset.card), ...sides(face) }))
+    return boxes.filter(({ id }) => id !== this.#held.card)
   }
 
   #draw() {
@@ -102,7 +105,8 @@ export class Drag {
   }
 
   #release(isDrop) {
-    const { card, base, from, hand, spot, stage, frame, unfold } = this.#held, { view, moves, words, element } = this.board
+    const { card, base, from, hand, spot, stage, frame, unfold } = this.#held
+    const { view, moves, words, element } = this.board
     this.#held = null
     cancelAnimationFrame(frame)
     clearTimeout(unfold)

@@ -1,9 +1,12 @@
-// static/js/controllers/board/faces.js: fetches what frames do not carry: changed and unknown faces in one request, and the
-// next page of a stage when its end comes near.
+// static/js/controllers/board/faces.js: fetches what frames do not carry: changed and unknown faces in one request,
+// and the next page of a stage when its end comes near.
 
 import { parseEdge } from "../../models/columns.js"
 
-const SOONEST = 300, SPREAD = 700, AT_ONCE = 60, RETRY = 3_000, NEAR = "800px"
+const RETRY = 3_000, AT_ONCE = 60, NEAR = "800px"
+
+/** After how long a face is asked for, at least and at most: jitter keeps a team from asking in the same moment. */
+export const SOON = [300, 1_000], CALMLY = [2_000, 6_000]
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -11,18 +14,24 @@ export class Faces {
   #wanted = new Set()
   #fresh = new Set()
   #timer = null
+  #due = Infinity
 
   constructor(board, { get }) {
     Object.assign(this, { board, get })
-    const near = (entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => this.#more(target))
-    this.watcher = new IntersectionObserver(near, { root: board.element, rootMargin: NEAR })
+    this.watcher = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) this.#more(target)
+    }, { root: board.element, rootMargin: NEAR })
   }
 
-  /** Asks for these faces soon, together with others; jitter keeps a whole team from asking in the same moment. */
-  want(ids, { isFresh = false } = {}) {
+  /** Asks for these faces together with others. A fresh one lights up when it comes. */
+  want(ids, { isFresh = false, when: [least, most] = SOON } = {}) {
     for (const id of ids) this.#wanted.add(id)
     if (isFresh) for (const id of ids) this.#fresh.add(id)
-    if (this.#wanted.size) this.#timer ??= setTimeout(() => this.#fetch(), SOONEST + Math.random() * SPREAD)
+    const wait = least + Math.random() * (most - least), due = performance.now() + wait
+    if (!this.#wanted.size || due >= this.#due) return
+    clearTimeout(this.#timer)
+    this.#due = due
+    this.#timer = setTimeout(() => this.#fetch(), wait)
   }
 
   /** Watches for the end of every stage of which more can be loaded. */
@@ -37,13 +46,14 @@ export class Faces {
 
   async #fetch() {
     const { board } = this, { stream } = board
+    if (document.hidden) return document.addEventListener("visibilitychange", () => this.#fetch(), { once: true })
     const ids = [...this.#wanted].filter((id) => id !== board.drag.card).slice(0, AT_ONCE)
     for (const id of ids) this.#wanted.delete(id)
     const visible = ids.filter((id) => stream.stageOf(id) !== undefined)
     const answer = visible.length ? await this.get(`${board.url}/faces?ids=${visible.join()}`) : { data: { faces: {} } }
     if (answer.data?.faces) this.#adopt(answer.data)
     else await pause(RETRY)
-    this.#timer = null
+    this.#due = Infinity
     this.want(answer.data?.faces ? [] : visible)
   }
 
@@ -55,7 +65,8 @@ export class Faces {
   }
 
   async #more(end) {
-    const { view, stream, url } = this.board, stage = Number(end.closest("[data-stage]").dataset.stage), list = view.list(stage)
+    const { view, stream, url } = this.board
+    const stage = Number(end.closest("[data-stage]").dataset.stage), list = view.list(stage)
     this.watcher.unobserve(end)
     list.setAttribute("aria-busy", "true")
     const isDone = await stream.more(stage, async ({ rank, id }) => {

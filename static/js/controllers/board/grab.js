@@ -1,5 +1,5 @@
-// static/js/controllers/board/grab.js: a card carried by keyboard. Until it is dropped its place is a pending move that only
-// this screen knows, so what others do meanwhile leaves it between its neighbours.
+// static/js/controllers/board/grab.js: a card carried by keyboard. Until it is dropped its place is a pending move that
+// only this screen knows, so what others do meanwhile leaves it between its neighbours.
 
 import { neighbour } from "../../models/drag.js"
 import { newOpId } from "./moves.js"

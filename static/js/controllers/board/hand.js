@@ -1,4 +1,4 @@
-// static/js/controllers/board/hand.js: a card in the hand: its ghost under the pointer and the line where it would land.
+// static/js/controllers/board/hand.js: a card in the hand: its ghost under the pointer and the line where it lands.
 
 export class Hand {
   /** Takes `face` up at the pointer (x, y). */
@@ -10,8 +10,10 @@ export class Hand {
     this.ghost.inert = true
     this.ghost.dir = getComputedStyle(face).direction
     this.ghost.append(...face.cloneNode(true).childNodes)
-    Object.assign(this.ghost.style, { position: "fixed", inset: "auto", left: `${left}px`, top: `${top}px`, width: `${width}px`,
-      height: `${height}px`, margin: 0, pointerEvents: "none" })
+    Object.assign(this.ghost.style, {
+      position: "fixed", inset: "auto", left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px`,
+      margin: 0, pointerEvents: "none",
+    })
     document.body.append(this.ghost)
     this.line = document.createElement("li")
     this.line.className = "insert"

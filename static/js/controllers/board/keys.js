@@ -1,5 +1,6 @@
-// static/js/controllers/board/keys.js: the board without a pointer. One face is in the tab order and arrows go from face to
-// face; Space grabs, Alt+Shift+arrow moves at once, m opens the move menu, a takes the card, Home and End go to the ends.
+// static/js/controllers/board/keys.js: the board without a pointer. One face is in the tab order, arrows go from face
+// to face; Space grabs, Alt+Shift+arrow moves at once, m opens the move menu, a takes the card, Home and End go to the
+// ends of a column.
 
 import { Grab } from "./grab.js"
 import { handle } from "./view.js"

@@ -1,5 +1,5 @@
-// static/js/controllers/board/live.js: the board on the staff socket: joins its room, hears events and heartbeats, and says
-// whether what is shown is live.
+// static/js/controllers/board/live.js: the board on the staff socket: joins its room, hears events and heartbeats, and
+// says whether what is shown is live.
 
 import { t } from "../../i18n.js"
 
@@ -7,7 +7,7 @@ export class Live {
   #isJoining = false
 
   constructor(board, { socket }) {
-    Object.assign(this, { board, socket, badge: document.querySelector(".bar .live") })
+    Object.assign(this, { board, socket, badge: document.querySelector("[data-live]") })
     const here = (handle) => (data) => Number(data.pipeline) === board.pipeline && handle(data)
     socket.on("connect", () => this.join())
     socket.on("disconnect", () => board.stream.lost())

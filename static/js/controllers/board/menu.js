@@ -1,5 +1,5 @@
-// static/js/controllers/board/menu.js: the menu of a card, for the "..." button and the key m: every place that a drag reaches.
-// Its keys (arrows, Home, End, type-ahead over the stages) are those of every menu, controllers/menu.js.
+// static/js/controllers/board/menu.js: the menu of a card, for the "..." button and the key m: every place that a drag
+// reaches. Its keys (arrows, Home, End, type-ahead over the stages) are those of every menu, controllers/menu.js.
 
 import { icon } from "../../icon.js"
 import { t } from "../../i18n.js"
@@ -18,9 +18,10 @@ export class CardMenu {
   }
 
   open(card) {
-    const button = this.board.view.face(card).querySelector(".more"), menu = this.#build(card), old = document.getElementById(ID)
+    const old = document.getElementById(ID), button = this.board.view.face(card).querySelector(".more")
     old?.remove()
     if (old?.dataset.of === String(card)) return
+    const menu = this.#build(card)
     document.body.append(menu)
     menu.addEventListener("toggle", ({ newState }) => {
       if (newState === "open") return
@@ -33,12 +34,13 @@ export class CardMenu {
   }
 
   #build(card) {
-    const { view } = this.board, menu = make("div", "menu", { id: ID, popover: "auto", role: "menu", "data-controller": "menu" })
-    menu.dataset.of = card
-    menu.setAttribute("aria-label", t("board.menu", { item: view.cardName(card) }))
-    menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && menu.hidePopover())
-    const stages = make("div", "", { role: "group", "aria-label": t("board.move_to") }), head = make("p", "menu-head", { role: "none" })
-    head.textContent = t("board.move_to")
+    const menu = make("div", "menu", {
+      id: ID, popover: "auto", role: "menu", "data-controller": "menu", "data-of": card,
+      "aria-label": t("board.menu", { item: this.board.view.cardName(card) }),
+    })
+    menu.addEventListener("focusout", ({ relatedTarget: to }) => to && !menu.contains(to) && menu.hidePopover())
+    const stages = make("div", "", { role: "group", "aria-label": t("board.move_to") })
+    const head = make("p", "menu-head", { role: "none" }, t("board.move_to"))
     stages.append(head, ...this.#stages(card, menu))
     menu.append(stages, make("hr"), ...this.#places(card, menu), make("hr"), ...this.#others(card, menu))
     return menu
@@ -47,7 +49,8 @@ export class CardMenu {
   #stages(card, menu) {
     const { stream, view, canMove } = this.board, here = stream.stageOf(card)
     return view.order.map((stage) => {
-      const item = this.#item(menu, card, view.stageName(stage), () => this.#move(card, spotAt(stage, stream.screen(stage), 0)))
+      const onTop = () => this.#move(card, spotAt(stage, stream.screen(stage), 0))
+      const item = this.#item(menu, card, view.stageName(stage), onTop)
       item.append(icon("tick", "sm tick"))
       item.setAttribute("role", "menuitemradio")
       item.setAttribute("aria-checked", String(stage === here))
@@ -57,7 +60,8 @@ export class CardMenu {
   }
 
   #places(card, menu) {
-    const { stream, canMove } = this.board, stage = stream.stageOf(card), all = stream.screen(stage), index = all.indexOf(card)
+    const { stream, canMove } = this.board, stage = stream.stageOf(card)
+    const all = stream.screen(stage), index = all.indexOf(card)
     const list = all.filter((id) => id !== card), last = stream.columns.edge(stage) ? Infinity : list.length
     return [["top", 0], ["up", index - 1], ["down", index + 1], ["bottom", last]].map(([key, to]) => {
       const spot = { ...spotAt(stage, list, Math.min(to, list.length)), isEnd: key === "bottom" }
@@ -69,16 +73,14 @@ export class CardMenu {
 
   #others(card, menu) {
     const open = this.#item(menu, card, t("board.open"), () => handle(this.board.view.face(card)).click())
-    const take = this.#item(menu, card, t("board.take"), () => this.board.assign(card)), key = make("kbd")
-    key.textContent = "A"
-    take.append(key)
+    const take = this.#item(menu, card, t("board.take"), () => this.board.assign(card))
+    take.append(make("kbd", "", {}, "A"))
     return [open, take]
   }
 
   #item(menu, card, text, act) {
-    const item = make("button", "", { type: "button", tabindex: "-1", role: "menuitem", "data-stays": "" }), label = make("span", "", { dir: "auto" })
-    label.textContent = text
-    item.append(label)
+    const item = make("button", "", { type: "button", tabindex: "-1", role: "menuitem", "data-stays": "" })
+    item.append(make("span", "", { dir: "auto" }, text))
     item.addEventListener("click", () => {
       if (item.getAttribute("aria-disabled") === "true") return
       menu.hidePopover()
@@ -113,8 +115,9 @@ function stand(menu, button) {
     left: inside(left, width, innerWidth), top: inside(top, height, innerHeight) })
 }
 
-function make(tag, cls = "", attributes = {}) {
+function make(tag, cls = "", attributes = {}, text = "") {
   const element = document.createElement(tag)
+  element.textContent = text
   if (cls) element.className = cls
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
   return element

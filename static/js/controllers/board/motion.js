@@ -1,4 +1,4 @@
-// static/js/controllers/board/motion.js: cards glide to their place and new ones light up, unless the person wants no motion.
+// static/js/controllers/board/motion.js: cards glide to their place and new ones light up, unless motion is unwanted.
 
 const CALM = { duration: 190, easing: "cubic-bezier(.2, .7, .2, 1)", id: "glide" }
 
@@ -8,9 +8,10 @@ const isVisible = ({ bottom, right, top, left }) => bottom > 0 && right > 0 && t
 /** Where faces are on the screen now, by card id; those out of sight are left out. A glide under way is ended there. */
 export function visibleRects(faces) {
   if (isCalm()) return []
-  const rects = faces.filter((face) => face.dataset.card).map((face) => [Number(face.dataset.card), face.getBoundingClientRect(), face])
-  for (const [, , face] of rects) face.getAnimations().find(({ id }) => id === CALM.id)?.cancel()
-  return rects.filter(([, rect]) => isVisible(rect)).map(([id, rect]) => [id, rect])
+  const cards = faces.filter((face) => face.dataset.card)
+  const rects = cards.map((face) => [Number(face.dataset.card), face.getBoundingClientRect()])
+  for (const face of cards) face.getAnimations().find(({ id }) => id === CALM.id)?.cancel()
+  return rects.filter(([, rect]) => isVisible(rect))
 }
 
 /** Lets faces glide from where they were. */

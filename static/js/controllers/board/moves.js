@@ -1,12 +1,16 @@
 // static/js/controllers/board/moves.js: a card takes its new place at once and goes back when the server refuses.
 
 import { t } from "../../i18n.js"
-import { toast } from "../../say.js"
+import { say, toast } from "../../say.js"
 import { ask } from "./closing.js"
 
 const SLOW = 300, UNDO_SECONDS = 10, RETRIES = [1_000, 2_000, 4_000]
 
-export const newOpId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+/** crypto.randomUUID is missing on plain http, which is how many offices run this. */
+export function newOpId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+}
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -22,8 +26,8 @@ export class Moves {
   isMine(op_id) { return this.#mine.has(op_id) }
 
   /**
-   * Puts a card at `spot` {stage, after, before, isEnd}. `base` is the version that the person saw, by default the newest.
-   * A second move of the same card waits for the answer to the first, whose version it builds on.
+   * Puts a card at `spot` {stage, after, before, isEnd}. `base` is the version that the person saw, by default the
+   * newest. A second move of the same card waits for the answer to the first, whose version it builds on.
    */
   async place(card, spot, { op_id = newOpId(), base = this.board.stream.versionOf(card), isUndo = false } = {}) {
     const { stream } = this.board, from = stream.columns.card(card)?.stage, op = { op_id, card, ...spot }
@@ -84,11 +88,12 @@ export class Moves {
   #refused({ op_id, card, ...spot }, answer) {
     const { stream, view } = this.board, item = view.cardName(card)
     stream.fail(op_id)
-    if (!answer) return toast(t("board.returned", { item }))
+    if (!answer) return say(t("board.returned", { item }))
     const { status, data } = answer
     if (status && status !== 422) stream.sync() // this board did not know something
     if (status !== 409 || !data?.card) {
-      return toast((status && data?.message) || t(status ? "board.refused" : "board.offline", { item }), { kind: "error" })
+      const why = (status && data?.message) || t(status ? "board.refused" : "board.offline", { item })
+      return toast(why, { kind: "error" })
     }
     const run = () => this.place(card, spot, { base: data.card.version })
     this.#offer(data.message, { action: { label: t("board.move_anyway"), run } })
@@ -106,4 +111,6 @@ export class Moves {
   }
 }
 
-const anchors = ({ after, before, isEnd }) => (isEnd ? { at_end: true } : { after_id: after ?? null, before_id: before ?? null })
+function anchors({ after, before, isEnd }) {
+  return isEnd ? { at_end: true } : { after_id: after ?? null, before_id: before ?? null }
+}

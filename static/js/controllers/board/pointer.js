@@ -22,7 +22,7 @@ export class Pointer {
     on(element, "selectstart", (event) => this.#press && event.preventDefault())
     on(element, "touchmove", (event) => this.#isHolding && event.preventDefault(), { passive: false })
     on(document, "contextmenu", (event) => this.#contextMenu(event))
-    on(document, "keydown", (event) => event.key === "Escape" && this.#isHolding && this.#escape(event), { capture: true })
+    on(document, "keydown", (event) => this.#isHolding && event.key === "Escape" && this.#escape(event), true)
     on(window, "blur pagehide", () => this.cancel())
     on(document, "visibilitychange", () => document.hidden && this.cancel())
     element.style.webkitTouchCallout = "none"

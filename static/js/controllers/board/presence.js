@@ -19,7 +19,8 @@ export class Presence {
   /** `viewers`: [{user, card: id | null, state: "viewing" | "typing" | "away"}], all of this board. */
   show(viewers) {
     const before = new Set(this.#viewers.map(({ card }) => card))
-    this.#viewers = viewers.filter(({ user, state }) => user !== this.board.me && state !== "away" && this.members[user])
+    const isShown = ({ user, state }) => user !== this.board.me && state !== "away" && this.members[user]
+    this.#viewers = viewers.filter(isShown)
     for (const id of before.union(new Set(this.#viewers.map(({ card }) => card)))) {
       if (id && this.board.view.face(id)) this.#dress(this.board.view.face(id))
     }
@@ -32,7 +33,8 @@ export class Presence {
     this.bar.hidden = !users.length
     this.bar.replaceChildren(...users.slice(0, SHOWN).map((user) => this.#avatar(user)))
     this.bar.setAttribute("role", "img")
-    this.bar.setAttribute("aria-label", t("board.also_here", { names: listed(users.map((user) => this.members[user].name)) }))
+    const names = listed(users.map((user) => this.members[user].name))
+    this.bar.setAttribute("aria-label", t("board.also_here", { names }))
   }
 
   #dress(face) {
@@ -45,9 +47,9 @@ export class Presence {
     mark.className = typing ? "typing" : "stack"
     mark.append(...(typing ? [typing] : here).slice(0, SHOWN).map(({ user }) => this.#avatar(user, "here")))
     if (typing) mark.append(t("board.typing", { name: names }))
-    else mark.append(Object.assign(document.createElement("span"), { className: "sr", textContent: t("board.looking", { names }) }))
-    const foot = [...face.querySelectorAll(".foot")].at(-1) ?? face, assignee = foot.querySelector(":scope > .avatar, :scope > .stack")
-    foot.insertBefore(mark, assignee)
+    else mark.append(spoken(t("board.looking", { names })))
+    const foot = [...face.querySelectorAll(".foot")].at(-1) ?? face
+    foot.insertBefore(mark, foot.querySelector(":scope > .avatar, :scope > .stack"))
   }
 
   #avatar(user, cls = "") {
@@ -58,4 +60,8 @@ export class Presence {
     avatar.setAttribute("aria-hidden", "true")
     return avatar
   }
+}
+
+function spoken(text) {
+  return Object.assign(document.createElement("span"), { className: "sr", textContent: text })
 }

@@ -49,7 +49,8 @@ export class View {
       const focus = old.contains(document.activeElement) ? document.activeElement.className : null
       face.classList.add(...STATES.filter((state) => old.classList.contains(state)))
       old.replaceWith(face)
-      if (focus !== null) ((focus && face.getElementsByClassName(focus)[0]) || handle(face)).focus({ preventScroll: true })
+      const target = focus && face.getElementsByClassName(focus)[0]
+      if (focus !== null) (target || handle(face)).focus({ preventScroll: true })
     }
     return faces.map(keyOf)
   }
@@ -94,7 +95,7 @@ export class View {
     for (const face of wanted) {
       while (at && !set.has(at)) at = at.nextElementSibling
       if (at === face) at = at.nextElementSibling
-      else if (at && at.nextElementSibling === face) at = face.nextElementSibling // `at` is the one that moved: its turn comes
+      else if (at && at.nextElementSibling === face) at = face.nextElementSibling // `at` itself moved: its turn comes
       else list.insertBefore(face, at)
     }
     return ids.filter((id) => !this.#faces.has(id))
@@ -134,7 +135,9 @@ export class View {
 /** What of a face takes the focus. */
 export const handle = (face) => face.querySelector("h3 a") ?? face
 
-const keyOf = ({ dataset: { card, rank, version } }) => ({ id: Number(card), rank: Number(rank), version: Number(version) })
+function keyOf({ dataset: { card, rank, version } }) {
+  return { id: Number(card), rank: Number(rank), version: Number(version) }
+}
 
 function parse(html) {
   const template = document.createElement("template")
