@@ -97,6 +97,12 @@ class Card(Model):
         """Whether the work is said to be done; until `closed_at` the customer may still object."""
         return self.resolved_at is not None
 
+    @property
+    def is_request(self) -> bool:
+        """Whether a customer follows it as a request; see `visible_in_portal_to`."""
+        wanted = self.pipeline.kind == "deal" and self.channel == "portal" and self.department_id is not None
+        return not self.is_internal and (self.pipeline.kind == "ticket" or wanted)
+
     def event_columns(self) -> dict[str, int | str | None]:
         return {"subject_kind": "card", "subject_id": self.id, "pipeline_id": self.pipeline_id, "card_id": self.id,
                 "contact_id": self.contact_id}  # fmt: skip
@@ -109,13 +115,15 @@ class Card(Model):
 
     @classmethod
     def visible_in_portal_to(cls, contact: Contact) -> Select[Card]:
-        """Cards a customer may see: their own, and their companies' where the membership grants it. Orders have
-        pages of their own."""
+        """Requests a customer may see: their own, and their companies' where the membership grants it. A deal is one
+        when they asked for it themselves, not when sales thought of it; orders have pages of their own."""
         granted = [m.company_id for m in contact.active_memberships if m.can_see_company_tickets]
         owner = (
             sa.or_(cls.contact_id == contact.id, cls.company_id.in_(granted))
             if granted
             else cls.contact_id == contact.id
         )
+        wanted = sa.and_(Pipeline.kind == "deal", cls.channel == "portal", cls.department_id.is_not(None))
+        asked = sa.or_(Pipeline.kind == "ticket", wanted)
         query = sa.select(cls).join(Pipeline, Pipeline.id == cls.pipeline_id)
-        return query.where(owner, cls.is_internal.is_(False), Pipeline.is_in_portal, Pipeline.kind == "ticket")
+        return query.where(owner, cls.is_internal.is_(False), Pipeline.is_in_portal, asked)
