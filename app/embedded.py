@@ -49,7 +49,7 @@ class EmbeddedCelery:
         self.beat = beat.EmbeddedService(celery, thread=True, max_interval=1, scheduler_cls=beat.Scheduler)
         self.thread = threading.Thread(target=self._run, name="celery-worker", daemon=True)
 
-    def start(self, timeout_seconds: float = 10) -> "EmbeddedCelery":
+    def start(self, timeout_seconds: float = 60) -> "EmbeddedCelery":
         """Begin to take tasks; raises RuntimeError when the worker is not ready in time."""
         self.thread.start()
         if not self.worker.ready.wait(timeout_seconds):
@@ -79,7 +79,7 @@ class EmbeddedCelery:
             log.exception("embedded.worker_failed")
 
 
-def claim_instance(folder: Path, wait_seconds: float = 15) -> IO[str]:
+def claim_instance(folder: Path, wait_seconds: float = 30) -> IO[str]:
     """Hold the instance folder for this process and its children; raises `StartupRefused` when another one has it.
 
     The file that comes back must stay open. Where the holder was killed its children may need a moment to be gone:

@@ -29,8 +29,8 @@ from typing import Any, NoReturn
 import psycopg
 import redis
 
-READY_SECONDS = 60
-STOP_SECONDS = 20
+READY_SECONDS = 120
+STOP_SECONDS = 60
 # A database of tests may lose its data: it need not wait for the disk.
 POSTGRES_OPTIONS = {
     "listen_addresses": "",

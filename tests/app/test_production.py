@@ -20,7 +20,7 @@ from scripts import servers
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 120
 
 # In a process of its own: a second app would take the sockets and the tasks of the one that other tests use.
 PREPARE = """

@@ -15,7 +15,7 @@ import pytest
 import websocket
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120
 
 
 class Running:

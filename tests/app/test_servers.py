@@ -57,7 +57,7 @@ def test_a_terminated_command_stops_what_it_started() -> None:
         home = Path(lines["KARIZ_TEST_DATABASE_URL"].rpartition("host=")[2])
         psycopg.connect(postgres_url(lines["KARIZ_TEST_DATABASE_URL"])).close()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 128 + signal.SIGTERM
+        assert process.wait(120) == 128 + signal.SIGTERM
     assert not home.exists()
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(postgres_url(lines["KARIZ_TEST_DATABASE_URL"]))
