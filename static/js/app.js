@@ -26,6 +26,7 @@ start({
   focus: () => import("./controllers/focus.js"),
   mentions: () => import("./controllers/mentions.js"),
   rename: () => import("./controllers/rename.js"),
+  order: () => import("./controllers/order.js"),
   stagebar: () => import("./controllers/stagebar.js"),
   tabs: () => import("./controllers/tabs.js"),
   upload: () => import("./controllers/upload.js"),
