@@ -7,6 +7,7 @@ from flask_login import current_user
 from app.auth.guards import require_staff
 from app.extensions import db
 from app.navigation import start_page
+from app.users import services
 
 bp = Blueprint("pages", __name__)
 YEAR_SECONDS = 31_536_000
@@ -16,7 +17,7 @@ YEAR_SECONDS = 31_536_000
 def root() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(start_page(current_user), 303)
-    return redirect(url_for("auth.sign_in"), 303)
+    return redirect(url_for("auth.sign_in" if services.exist() else "setup.begin"), 303)
 
 
 @bp.get("/welcome")

@@ -5,7 +5,7 @@ board shows begins with `take_turn`, which is the lock: the pipeline's row. What
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -20,7 +20,8 @@ from app.extensions import db
 from app.i18n import _
 from cards import ranks
 from cards.models import BoardOp, Card, StageTransition
-from pipelines.models import CLOSING_KINDS, Pipeline, PortalStep, Stage
+from pipelines.models import CLOSING_KINDS, PortalStep, Stage
+from pipelines.sequence import Turn, lock
 
 events.define(
     "card.opened", "card.moved", "card.changed", "card.closed", "card.reopened", "card.left", "card.progressed"
@@ -28,13 +29,6 @@ events.define(
 # More relabelled neighbours than this are not worth listing: the column is loaded anew.
 MOST_PAIRS = 2000
 CARDS = table_of(Card)
-
-
-class Turn(NamedTuple):
-    """A place in the pipeline's order of events, held until the transaction ends."""
-
-    seq: int
-    epoch: int
 
 
 @dataclass
@@ -55,16 +49,6 @@ class Placement:
             "reset": len(self.relabelled) > MOST_PAIRS, "anchor_lost": self.anchor_lost,
             "counts": {str(stage_id): count for stage_id, count in self.counts.items()},
         }  # fmt: skip
-
-
-def lock(pipeline_id: int) -> Turn:
-    """Take the pipeline's lock and the next number of its order. A rolled-back turn leaves no hole."""
-    statement = sa.update(Pipeline).where(Pipeline.id == pipeline_id).values(seq=Pipeline.seq + 1)
-    statement = statement.returning(Pipeline.seq, Pipeline.access_epoch)
-    row = db.session.execute(statement.execution_options(synchronize_session=False)).first()
-    if row is None:
-        raise NotFound
-    return Turn(row.seq, row.access_epoch)
 
 
 def take_turn(card: Card) -> Turn:

@@ -1,9 +1,11 @@
-"""Knowledge."""
+"""Knowledge: answers before a question is asked."""
 
 from flask import Flask
 
 from knowledge import models  # noqa: F401
+from knowledge.routes import bp
 
 
 def init_app(app: Flask) -> None:
-    """Register this package."""
+    """Register the pages of the frequent questions."""
+    app.register_blueprint(bp)

@@ -33,6 +33,9 @@ class FaqEntry(Model):
     def answer(self) -> str:
         return localised(self.answer_fa, self.answer_en)
 
+    def event_columns(self) -> dict[str, int | str | None]:
+        return {"subject_kind": "faq_entry", "subject_id": self.id}
+
     @classmethod
     def shown_for(cls, department_id: int) -> Select[FaqEntry]:
         """What customers of a department read before the form, in order."""

@@ -18,3 +18,13 @@ def can_work_on(user: User, pipeline_id: int) -> bool:
 def can_design(user: User, pipeline: Pipeline) -> bool:
     """Change stages, what customers see, and members."""
     return level_on(user, pipeline.id) == "manager"
+
+
+def can_make_boards(user: User) -> bool:
+    """Make a board, archive it, bring it back."""
+    return user.is_admin
+
+
+def designs_any(user: User) -> bool:
+    """Whether there is a board at all that the user may design."""
+    return user.is_admin or "manager" in levels_of(user).values()

@@ -36,11 +36,6 @@ def set_password(user: User, password: str) -> None:
     user.password_hash = _hasher.hash(password)
 
 
-def lock_out(user: User) -> None:
-    """Give an account a password that nobody knows: it opens by a link only."""
-    user.password_hash = _hasher.hash(secrets.token_urlsafe(24))
-
-
 def password_fits(user: User | None, password: str) -> bool:
     """Whether the password is right; takes as long for nobody as for somebody."""
     try:

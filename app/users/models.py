@@ -65,6 +65,9 @@ class User(UserMixin, Model):  # type: ignore[misc]
         """The only name that leaves the house: the display name, else the first name."""
         return self.display_name or (self.name.split() or [""])[0]
 
+    def event_columns(self) -> dict[str, int | str | None]:
+        return {"subject_kind": "user", "subject_id": self.id}
+
     @classmethod
     def active(cls) -> Select[User]:
         """Staff who may sign in, by name."""
@@ -85,6 +88,14 @@ class Team(Model):
     @property
     def name(self) -> str:
         return localised(self.name_fa, self.name_en)
+
+    def event_columns(self) -> dict[str, int | str | None]:
+        return {"subject_kind": "team", "subject_id": self.id}
+
+    @classmethod
+    def in_use(cls) -> Select[Team]:
+        """Teams that are not archived, by name."""
+        return sa.select(cls).where(cls.archived_at.is_(None)).order_by(cls.name_fa, cls.id)
 
 
 class TeamMember(Model):

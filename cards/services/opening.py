@@ -15,11 +15,12 @@ from app.text import clean
 from app.users.models import User
 from cards import ranks
 from cards.models import Card, StageTransition
-from cards.placement import lock, open_counts, record_on
+from cards.placement import open_counts, record_on
 from cards.services.writing import write_entry
 from contacts.models import Company, Contact
 from pipelines.models import Department, Stage
 from pipelines.models.membership import member_ids
+from pipelines.sequence import lock
 
 TITLE_LENGTH = 160
 
@@ -75,7 +76,7 @@ def open_card(
     event = record_on("card.opened", card, turn, by=by, at=now, counts=open_counts(stage.id),
                       data={"stage": stage.id, "title": title, "channel": channel})  # fmt: skip
     record("request.received", card, by=by, visibility=PORTAL, at=now)
-    if acknowledge and stage.pipeline.kind == "ticket" and not card.is_internal:
+    if acknowledge and card.is_request:
         enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
     return card
 

@@ -15,11 +15,12 @@ from app.outbox import enqueue
 from app.text import clean
 from app.users.models import User
 from cards.models import Card, Closure
-from cards.placement import Anchor, Cause, answered_before, lock, move, open_counts, record_on, take_turn, touch
+from cards.placement import Anchor, Cause, answered_before, move, open_counts, record_on, take_turn, touch
 from cards.services.writing import write_entry
 from cards.surveys import ask
 from pipelines.models import Stage
 from pipelines.models.membership import member_ids
+from pipelines.sequence import lock
 
 events.define("card.resolved")
 GRACE = timedelta(days=3)

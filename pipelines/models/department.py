@@ -35,6 +35,9 @@ class Department(Model):
     def name(self) -> str:
         return localised(self.name_fa, self.name_en)
 
+    def event_columns(self) -> dict[str, int | str | None]:
+        return {"subject_kind": "department", "subject_id": self.id}
+
     @classmethod
     def in_portal(cls) -> Select[Department]:
         """Departments that customers may choose, in their order."""

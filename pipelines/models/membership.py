@@ -64,6 +64,12 @@ def remember_levels(user: User, levels: dict[int, str]) -> None:
     g.setdefault("pipeline_levels", {}).setdefault(user.id, levels)
 
 
+def forget_levels() -> None:
+    """Read levels anew: somebody's have changed in this very request."""
+    if has_app_context():
+        g.pop("pipeline_levels", None)
+
+
 def member_ids(pipeline_id: int, at_least: str = "viewer") -> list[int]:
     """Active users with at least this level on the pipeline, admins without a membership left out. One query."""
     wanted = [level for level in LEVELS if RANK[level] >= RANK[at_least]]

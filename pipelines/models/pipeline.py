@@ -19,7 +19,7 @@ KINDS = {"ticket": _l("Tickets"), "deal": _l("Deals"), "order": _l("Orders"), "t
 
 
 class Pipeline(Model):
-    """`seq` numbers the events of the board without holes; `access_epoch` names its rooms, so that raising it evicts."""
+    """`seq` numbers the events of the board without holes; `access_epoch` names its rooms: raising it evicts."""
 
     __tablename__ = "pipelines"
     __table_args__ = (sa.CheckConstraint("kind IN ('ticket', 'deal', 'order', 'task')", name="kind"),)

@@ -1,0 +1,24 @@
+"""The settings of the kernel: the business, colleagues, teams, one's own account, and the first steps."""
+
+from flask import Flask
+
+from app import navigation, settings_nav
+from app.i18n import _l
+from app.settings_pages import first_steps
+from app.settings_pages.routes import account, business, index, setup, teams, users
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and where they are found."""
+    for module in (index, business, users, teams, account, setup):
+        app.register_blueprint(module.bp)
+    settings_nav.add("business", 0, _l("Business"), "business.show")
+    settings_nav.add("people", 0, _l("Colleagues"), "users.index")
+    settings_nav.add("people", 1, _l("Teams"), "teams.index")
+    first_steps.add(0, _l("Your account"), "setup.begin")
+    first_steps.add(10, _l("Business"), "setup.business")
+    first_steps.add(30, _l("Colleagues"), "setup.colleagues")
+    first_steps.add(40, _l("Mail"), "setup.mail")
+    navigation.add("everywhere", 90, index.settings_item)
+    navigation.add("everywhere", 91, setup.steps_item)
+    app.jinja_env.globals["first_steps"] = first_steps.labels

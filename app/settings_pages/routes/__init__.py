@@ -1,0 +1,1 @@
+"""Addresses of the settings of the kernel, a file for each noun."""

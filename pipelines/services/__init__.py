@@ -1,0 +1,1 @@
+"""The verbs that change boards, a file for each noun."""
