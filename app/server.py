@@ -1,6 +1,7 @@
 """The one command: python -m app.server. Migrates, fills an empty shop for a first look, and serves."""
 
 import os
+import socket
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -63,6 +64,7 @@ def main(env: Mapping[str, str] = os.environ) -> int:
         check(env)
         # The lock is inherited by the worker and ends with the last of them.
         lock = None if config["REDIS_URL"] else claim_instance(config["INSTANCE_DIR"])
+        check_port(config["HOST"], config["PORT"])
     except StartupRefused as refusal:
         print(f"Kariz does not start. {refusal}", file=sys.stderr)  # noqa: T201
         return 2
@@ -76,6 +78,20 @@ def main(env: Mapping[str, str] = os.environ) -> int:
         if lock:
             lock.close()
     return 0
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise `StartupRefused` when the address cannot be had; better said now than after the migrations."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), port))
+        except OSError as error:
+            raise StartupRefused(
+                f"The address {host}:{port} cannot be used ({error.strerror or error}): stop what answers there, or "
+                "set PORT and HOST to others."
+            ) from error
 
 
 def prepare(app: Flask, env: Mapping[str, str]) -> str:

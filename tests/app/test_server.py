@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -91,6 +92,15 @@ def test_it_comes_back_after_a_kill_and_suffers_no_second_beside_it(tmp_path: Pa
     _said, reason = second.process.communicate(timeout=PATIENCE_SECONDS)
     assert second.process.returncode == 2
     assert "INSTANCE_DIR" in reason
+
+
+def test_a_taken_port_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        refused = Running(tmp_path, PORT=str(other.getsockname()[1]))
+        _said, reason = refused.process.communicate(timeout=PATIENCE_SECONDS)
+    assert refused.process.returncode == 2
+    assert "PORT" in reason
+    assert not (tmp_path / "kariz.db").exists()
 
 
 def test_a_refused_environment_is_told_in_one_sentence(tmp_path: Path) -> None:
