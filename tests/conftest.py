@@ -33,7 +33,8 @@ class Client(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         if db.session.registry.has():
             db.session.commit()
-        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        # Read to the end, so that a file that is sent is closed too.
+        answer = contextvars.Context().run(super().open, *args, **{"buffered": True, **kwargs})
         db.session.expire_all()
         return answer
 
