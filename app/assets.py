@@ -1,6 +1,7 @@
 """Addresses of built browser files, from the manifest that the bundler writes."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from app.config import ROOT
 
 DIST = ROOT / "static" / "dist"
+SYMBOL = re.compile(r'<symbol id="([a-z-]+)".*?</symbol>', re.DOTALL)
 
 
 @cache
@@ -34,3 +36,16 @@ def icon(name: str, cls: str = "") -> Markup:
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
         f"i {cls}".strip(), asset("icons.svg"), name
     )
+
+
+@cache
+def _symbols(path: Path) -> dict[str, str]:
+    """Each symbol of the sprite by its name."""
+    return {match[1]: match[0] for match in SYMBOL.finditer(path.read_text())}
+
+
+def symbols(*names: str) -> Markup:
+    """These symbols of the sprite, to stand in the page itself where hundreds of small marks refer to them."""
+    path = DIST / manifest().get("icons.svg", "")
+    found = _symbols(path) if path.is_file() else {}
+    return Markup("").join(Markup(found.get(name, "")) for name in names)  # noqa: S704  # our own sprite

@@ -41,6 +41,8 @@ class Placement:
     relabelled: list[tuple[int, int]] = field(default_factory=list)
     counts: dict[int, dict[str, int]] = field(default_factory=dict)
     anchor_lost: bool = False
+    # The card that stood above it before, for the way back.
+    above: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         pairs = self.relabelled if len(self.relabelled) <= MOST_PAIRS else []
@@ -48,6 +50,7 @@ class Placement:
             "ok": True, "seq": self.seq, "card": self.card, "from_stage": self.from_stage, "relabelled": pairs,
             "reset": len(self.relabelled) > MOST_PAIRS, "anchor_lost": self.anchor_lost,
             "counts": {str(stage_id): count for stage_id, count in self.counts.items()},
+            "undo": {"stage_id": self.from_stage, "after_id": self.above, "base_version": self.card["version"]},
         }  # fmt: skip
 
 
@@ -113,17 +116,18 @@ def move(
     turn: Turn | None = None,
     base_version: int | None = None,
     op_id: str | None = None,
+    ends_work: bool = False,
 ) -> dict[str, Any]:
     """Put a card into a stage. Answers `Placement.as_json()`; asked twice under one `op_id`, it moves once.
 
     Raises `Conflict` when the card's stage changed after `base_version`, `DomainError` for a stage that is not on this
-    board.
+    board, or with the code "closing_form" for one that ends the work, unless `ends_work` says that the form was filled.
     """
     turn = turn or lock(card.pipeline_id)
     row = _reread(card, stage_id, op_id)
     if row.answer is not None:
         return dict(row.answer)
-    _check(row, card, stage_id, base_version)
+    _check(row, card, stage_id, base_version, ends_work=ends_work)
     place = ranks.find_place(stage_id, moving=card.id, after_id=to.after_id, before_id=to.before_id, at_end=to.at_end)
     changes = {"rank": place.rank, "version": row.version + 1}
     if row.stage_id != stage_id:
@@ -131,7 +135,7 @@ def move(
     _write(card, changes)
     answer = Placement(
         seq=turn.seq, from_stage=row.stage_id, relabelled=place.relabelled, anchor_lost=place.anchor_lost,
-        card=mark_of(card), counts=open_counts(row.stage_id, stage_id),
+        card=mark_of(card), counts=_counts_after(row), above=row.above,
     ).as_json()  # fmt: skip
     _tell(card, row, answer, turn, by=by, cause=cause, op_id=op_id, shows="portal_step_id" in changes)
     if op_id:
@@ -168,19 +172,25 @@ def _keep_answer(op_id: str, answer: dict[str, Any], by: Actor | None) -> None:
 
 
 def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
-    """The card as it is now, the target stage, the current step's place, and an earlier answer. One query."""
-    cards, step, shown = CARDS, aliased(PortalStep), aliased(PortalStep)
+    """The card as it is now, the target stage, the current step's place, who stands above, and an earlier answer.
+
+    One query.
+    """
+    cards, step, shown, higher = CARDS, aliased(PortalStep), aliased(PortalStep), CARDS.alias()
+    above = sa.select(higher.c.id).where(higher.c.stage_id == cards.c.stage_id, higher.c.closed_at.is_(None))
+    above = above.where(sa.tuple_(higher.c.rank, higher.c.id) < sa.tuple_(cards.c.rank, cards.c.id))
+    above = above.order_by(higher.c.rank.desc(), higher.c.id.desc()).limit(1).correlate(cards)
     answer = sa.select(BoardOp.answer).where(BoardOp.op_id == (op_id or "")).scalar_subquery()
     query = (
         sa.select(
             cards.c.id, cards.c.stage_id, cards.c.pipeline_id, cards.c.version, cards.c.stage_version,
-            cards.c.started_at,
-            cards.c.resolved_at, cards.c.closed_at, cards.c.seen_at, cards.c.portal_step_id,
+            cards.c.started_at, cards.c.resolved_at, cards.c.closed_at, cards.c.seen_at, cards.c.portal_step_id,
             shown.position.label("shown_position"), shown.is_aside.label("shown_aside"),
             Stage.id.label("to_id"), Stage.pipeline_id.label("to_pipeline"), Stage.kind.label("to_kind"),
             Stage.archived_at.label("to_archived"), Stage.shows_return.label("to_shows_return"),
             Stage.portal_step_id.label("to_step"), step.position.label("to_position"), step.is_aside.label("to_aside"),
-            answer.label("answer"),
+            answer.label("answer"), above.scalar_subquery().label("above"),
+            _open_in(cards.c.stage_id).label("open_here"), _open_in(stage_id).label("open_there"),
         )
         .select_from(cards)
         .outerjoin(Stage, Stage.id == stage_id)
@@ -194,7 +204,20 @@ def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
     return row
 
 
-def _check(row: Any, card: Card, stage_id: int, base_version: int | None) -> None:
+def _open_in(stage_id: Any) -> sa.ScalarSelect[int]:
+    others = CARDS.alias()
+    found = sa.select(sa.func.count()).select_from(others).where(others.c.closed_at.is_(None))
+    return found.where(others.c.stage_id == stage_id).correlate(CARDS).scalar_subquery()
+
+
+def _counts_after(row: Any) -> dict[int, dict[str, int]]:
+    """Open cards of both stages after the move; the lock makes the sum exact."""
+    if row.stage_id == row.to_id:
+        return {row.to_id: {"total": row.open_there}}
+    return {row.stage_id: {"total": row.open_here - 1}, row.to_id: {"total": row.open_there + 1}}
+
+
+def _check(row: Any, card: Card, stage_id: int, base_version: int | None, *, ends_work: bool) -> None:
     if row.pipeline_id != card.pipeline_id:
         raise Conflict(_("This card has just moved to another board. Please open it again."), code="moved_away")
     if row.to_id is None or row.to_pipeline != row.pipeline_id or row.to_archived is not None:
@@ -204,6 +227,8 @@ def _check(row: Any, card: Card, stage_id: int, base_version: int | None) -> Non
     if base_version is not None and base_version < row.stage_version and row.stage_id != stage_id:
         raise Conflict(_("Somebody has just moved this card."), code="conflict",
                        card={"id": card.id, "version": row.version, "stage": row.stage_id})  # fmt: skip
+    if row.to_kind in CLOSING_KINDS and row.resolved_at is None and not ends_work:
+        raise DomainError(_("Say what was wrong and what was done, then the card is done."), code="closing_form")
 
 
 def _enter(row: Any, *, by: Actor | None, cause: Cause) -> dict[str, Any]:

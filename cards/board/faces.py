@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import render_template
 from markupsafe import Markup
 
 from app import dates
-from app.assets import asset
+from app.clock import utcnow
 from app.codes import show_code
 from app.filters import toman
 from app.i18n import _, localised
@@ -20,6 +20,7 @@ from cards.models import PRIORITIES
 from contacts.models import TIERS
 
 MOST_TAGS = 3
+WORTH_SAYING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,6 @@ class Face:
     tier: str
     age: str
     opened: str
-    exact: str
     amount: str
     step: str
     priority: str
@@ -75,13 +75,18 @@ def _face(
     return Face(
         row=row, code=show_code(row.code), name=localised(row.contact_name, row.contact_name_en),
         tier=tiers[row.tier] if row.tier != "plain" else "", age=dates.relative(opened, short=True),
-        opened=f"{opened.astimezone(UTC):%Y-%m-%dT%H:%MZ}", exact=dates.format_datetime(opened, "numeric"),
+        opened=f"{opened.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
         amount=toman(row.amount_rials) if row.amount_rials is not None else "",
         step=localised(row.step_fa, row.step_en) if row.portal_step_id else "", priority=priorities[row.priority],
-        waiting=dates.relative(row.waiting_since, short=True) if row.waiting_since else "",
+        waiting=_waiting(row.waiting_since),
         is_unread=bool(row.last_entry_id) and (row.read_entry_id or 0) < row.last_entry_id,
         tags=tags[:MOST_TAGS], assignee=members.get(row.assignee_id) or _stranger(row.assignee_id),
     )  # fmt: skip
+
+
+def _waiting(since: datetime | None) -> str:
+    """How long the customer has waited for a word; not worth a mark in the first minutes."""
+    return dates.relative(since, short=True) if since and utcnow() - since >= WORTH_SAYING else ""
 
 
 def _stranger(user_id: int | None) -> Member | None:
@@ -89,6 +94,6 @@ def _stranger(user_id: int | None) -> Member | None:
     return Member(user_id, _("A former colleague"), "?", False) if user_id else None
 
 
-def render(faces: Iterable[Face], *, can_work: bool) -> Markup:
+def render(faces: Iterable[Face]) -> Markup:
     """The faces as list items."""
-    return Markup(render_template("cards/_faces.html", faces=list(faces), can_work=can_work, sprite=asset("icons.svg")))  # noqa: S704
+    return Markup(render_template("cards/_faces.html", faces=list(faces)))  # noqa: S704  # our own template

@@ -7,9 +7,9 @@ from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.assets import asset
+from app.assets import symbols
 from app.auth.guards import require_staff
-from app.errors import DomainError, NotFound, problem
+from app.errors import DomainError, NotFound
 from app.events import Event
 from app.extensions import db
 from app.forms import refuse
@@ -33,6 +33,7 @@ bp.before_request(require_staff)
 placement = Blueprint("placement", __name__, url_prefix="/cards")
 placement.before_request(require_staff)
 
+FACE_ICONS = ("star", "clock", "window", "clip", "more")
 MOST_EVENTS = 500
 MOST_FACES = 120
 MOST_WINDOW = 300
@@ -63,7 +64,7 @@ def show(slug: str) -> ResponseReturnValue:
         column.faces = [next(faces) for _row in column.rows]
     direction = {"rtl": "rtl", "ltr": "ltr"}.get(current_user.board_direction)
     return render_template(
-        "cards/board.html", pipeline=pipeline, columns=columns, sprite=asset("icons.svg"), direction=direction,
+        "cards/board.html", pipeline=pipeline, columns=columns, symbols=symbols(*FACE_ICONS), direction=direction,
         can_work=can_work_on(current_user, pipeline.id), can_design=can_design(current_user, pipeline),
         members_json={str(key): {"name": m.name, "initials": m.initials} for key, m in members.items()},
     )  # fmt: skip
@@ -132,13 +133,12 @@ def windows(pipeline: Pipeline, sizes: dict[int, int]) -> dict[str, Any]:
 
 def draw(rows: list[Any], pipeline: Pipeline) -> str:
     """Faces one after the other."""
-    return str(render(prepare(rows, colleagues(pipeline)), can_work=can_work_on(current_user, pipeline.id)))
+    return str(render(prepare(rows, colleagues(pipeline))))
 
 
 def drawn_by_id(rows: Any, pipeline: Pipeline) -> dict[str, str]:
     """Each face by the card's id."""
-    members, can_work = colleagues(pipeline), can_work_on(current_user, pipeline.id)
-    return {str(face.row.id): str(render([face], can_work=can_work)) for face in prepare(rows, members)}
+    return {str(face.row.id): str(render([face])) for face in prepare(rows, colleagues(pipeline))}
 
 
 @placement.post("/<code>/placement")
@@ -151,31 +151,17 @@ def create_placement(code: str) -> ResponseReturnValue:
     if not form.validate():
         return refuse(form)
     stage_id = int(form.stage_id.data or 0)
-    if needs_closing_form(card, stage_id):
-        url = url_for("cards.closure", code=card.code, stage=stage_id)
-        return problem(
-            422, "closing_form", _("Say what was wrong and what was done, then the card is done."), form_url=url
+    to = Anchor(after_id=form.after_id.data, before_id=form.before_id.data)
+    try:
+        answer = move(
+            card, stage_id, by=current_user, to=to, op_id=form.op_id.data, base_version=form.base_version.data
         )
-    before = {"stage_id": card.stage_id, "after_id": neighbour_above(card)}
-    to = Anchor(after_id=form.after_id.data, before_id=form.before_id.data, at_end=form.at_end.data)
-    answer = move(card, stage_id, by=current_user, to=to, op_id=form.op_id.data, base_version=form.base_version.data)
+    except DomainError as error:
+        if error.code == "closing_form":
+            error.extra["form_url"] = url_for("cards.closure", code=card.code, stage=stage_id)
+        raise
     db.session.commit()
-    return jsonify({**answer, "undo": {**before, "base_version": answer["card"]["version"]}})
-
-
-def needs_closing_form(card: Card, stage_id: int) -> bool:
-    """Whether the target ends the work and the card's work is not ended yet."""
-    if card.stage_id == stage_id:
-        return False
-    stage = db.session.get(Stage, stage_id)
-    return stage is not None and stage.pipeline_id == card.pipeline_id and stage.is_closing and not card.is_resolved
-
-
-def neighbour_above(card: Card) -> int | None:
-    """The card directly above, for the way back."""
-    above = sa.select(Card.id).where(Card.stage_id == card.stage_id, Card.closed_at.is_(None))
-    above = above.where(sa.tuple_(Card.rank, Card.id) < sa.tuple_(sa.literal(card.rank), sa.literal(card.id)))
-    return db.session.scalar(above.order_by(Card.rank.desc(), Card.id.desc()).limit(1))
+    return jsonify(answer)
 
 
 def number(text: str | None, most: int = 2**53) -> int | None:

@@ -52,7 +52,7 @@ def resolve(
     tells = stage.pipeline.kind == "ticket" and not card.is_internal
     if tells and stage.is_success and not solution:
         raise DomainError(_("Please tell the customer what was done."), code="empty", field="solution")
-    answer = move(card, stage.id, by=by, turn=turn, op_id=op_id, base_version=base_version, to=to,
+    answer = move(card, stage.id, by=by, turn=turn, op_id=op_id, base_version=base_version, to=to, ends_work=True,
                   cause=Cause(data={"closing": True}))  # fmt: skip
     card.closure = Closure(by_id=by.id if by else None, at=card.resolved_at or utcnow(), cause=cause, solution=solution)
     entry = None

@@ -11,8 +11,8 @@ export function keepTimes() {
 }
 
 function refresh() {
-  for (const element of document.querySelectorAll("time[data-ago]")) {
-    const text = relative(Date.parse(element.dateTime), element.dataset.ago)
+  for (const element of document.querySelectorAll("time[data-ago], time.age")) {
+    const text = relative(Date.parse(element.dateTime), element.dataset.ago ?? "short")
     if (text && element.textContent !== text) element.textContent = text
   }
 }

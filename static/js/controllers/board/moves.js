@@ -52,7 +52,7 @@ export class Moves {
     try {
       const base_version = Math.max(base, this.#versions.get(op.card) ?? 0)
       const request = { op_id: op.op_id, stage_id: op.stage, base_version, ...anchors(op) }
-      const answer = await this.#send(view.face(op.card).dataset.url, request)
+      const answer = await this.#send(`/cards/${view.face(op.card).dataset.code}/placement`, request)
       const closed = answer.data?.error === "closing_form" ? await ask(answer.data.form_url, request) : answer
       if (closed?.ok) this.#accepted(op, closed.data, { from, isUndo })
       else this.#refused(op, closed)
