@@ -11,6 +11,8 @@ const ID = "card-menu", PHONE = 720
 export class CardMenu {
   constructor(board) {
     this.board = board
+    for (const face of board.view.faces) name(face)
+    board.view.dress.push(name)
     board.element.addEventListener("click", (event) => {
       const face = event.target.closest(".more")?.closest("[data-card]")
       if (face) this.open(Number(face.dataset.card))
@@ -121,4 +123,10 @@ function make(tag, cls = "", attributes = {}, text = "") {
   if (cls) element.className = cls
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
   return element
+}
+
+/** The button is called after its card. Faces come without the words: a board has hundreds of them. */
+function name(face) {
+  const code = face.querySelector("bdi.code").textContent
+  face.querySelector(".more").setAttribute("aria-label", t("board.menu", { item: code }))
 }
