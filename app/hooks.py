@@ -1,6 +1,8 @@
 """Work that waits for the commit: sockets, wake-up calls, whatever must not announce a change that is rolled back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import structlog
 from sqlalchemy import event
@@ -13,10 +15,23 @@ log = structlog.get_logger()
 Hook = Callable[[], None]
 KEY = "after_commit_hooks"
 READY = "after_commit_ready"
+_unheard: ContextVar[bool] = ContextVar("unheard", default=False)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Nothing done inside waits for the commit: a past is being written, and nobody is to hear of it now."""
+    token = _unheard.set(True)
+    try:
+        yield
+    finally:
+        _unheard.reset(token)
 
 
 def after_commit(fn: Hook) -> None:
     """Call `fn` once the outermost transaction is committed; never if it, or the savepoint around here, rolls back."""
+    if _unheard.get():
+        return
     session = db.session()
     owner = session.get_nested_transaction() or session.get_transaction() or session.begin()
     session.info.setdefault(KEY, []).append((owner, fn))

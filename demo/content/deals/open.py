@@ -183,7 +183,7 @@ OPEN = (
         company="khangostar",
         assignee="omid",
         priority=3,
-        files=("فهرست شعبهٔ سوم.xlsx",),
+        files=("فهرست شعبهٔ سوم.csv",),
         steps=(
             Moved(4, "omid", "talking"),
             Moved(30, "omid", "quoted"),

@@ -16,7 +16,7 @@ ENDED = (
         ),
         shipping_rials=1_450_000,
         payments=(Payment(0.1, "gateway", "77035169"),),
-        invoice=Invoice("F-50308", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 16.6,
@@ -52,7 +52,7 @@ ENDED = (
         ),
         shipping_rials=1_450_000,
         payments=(Payment(0.1, "gateway", "76755005"),),
-        invoice=Invoice("F-50322", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 16.6,
@@ -82,7 +82,7 @@ ENDED = (
         ),
         shipping_rials=2_600_000,
         payments=(Payment(0.1, "gateway", "73894217"),),
-        invoice=Invoice("F-50334", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 32.1,
@@ -106,6 +106,7 @@ ENDED = (
         promised_in_days=-44,
         lines=(Line("VACUUM-CORD", 1),),
         steps=(Closing(48, "maral", "cancelled", "پس از ۴۸ ساعت بی‌پرداخت، خودکار لغو شد.", "پرداخت انجام نشد."),),
+        invoice=Invoice(0.05, is_void=True),
     ),
     Order(
         "GJ-20328",
@@ -124,7 +125,7 @@ ENDED = (
         ),
         company="alborz",
         payments=(Payment(3, "transfer", "73461859", percent=50),),
-        invoice=Invoice("F-50328", 5, is_void=True),
+        invoice=Invoice(1.5),
     ),
     Order(
         "GJ-20355",
@@ -138,7 +139,7 @@ ENDED = (
             ),
         ),
         payments=(Payment(0.1, "gateway", "76867545"),),
-        invoice=Invoice("F-50355", 0.2, is_void=True),
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20371",
@@ -157,6 +158,6 @@ ENDED = (
         ),
         shipping_rials=1_450_000,
         payments=(Payment(0.1, "gateway", "77339458"),),
-        invoice=Invoice("F-50371", 0.2, is_void=True),
+        invoice=Invoice(0.05),
     ),
 )

@@ -19,7 +19,7 @@ LATELY = (
         ),
         shipping_rials=1_800_000,
         payments=(Payment(0.1, "gateway", "72704216"),),
-        invoice=Invoice("F-50345", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 22.8,
@@ -51,7 +51,7 @@ LATELY = (
             Closing(28, "siavash", "delivered", "خود مشتری تحویل گرفت."),
         ),
         payments=(Payment(0.1, "gateway", "79179746"),),
-        invoice=Invoice("F-50346", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 25.9,
@@ -79,7 +79,7 @@ LATELY = (
         ),
         shipping_rials=1_450_000,
         payments=(Payment(0.1, "gateway", "77097203"),),
-        invoice=Invoice("F-50349", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 13.5,
@@ -112,7 +112,7 @@ LATELY = (
         ),
         shipping_rials=1_800_000,
         payments=(Payment(0.1, "gateway", "78159610"),),
-        invoice=Invoice("F-50352", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 22.8,
@@ -141,7 +141,7 @@ LATELY = (
             Closing(22, "siavash", "delivered", "خود مشتری تحویل گرفت؛ کارتن را باز نکرد."),
         ),
         payments=(Payment(0.1, "gateway", "73541237"),),
-        invoice=Invoice("F-50357", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 16.6,

@@ -18,7 +18,7 @@ LONG_AGO = (
             Closing(20, "siavash", "delivered", "خود مشتری تحویل گرفت."),
         ),
         payments=(Payment(0.1, "gateway", "77621646"),),
-        invoice=Invoice("F-50118", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 13.5,
@@ -46,7 +46,7 @@ LONG_AGO = (
         ),
         shipping_rials=1_450_000,
         payments=(Payment(0.1, "gateway", "77841156"),),
-        invoice=Invoice("F-50133", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 16.6,
@@ -83,7 +83,7 @@ LONG_AGO = (
             Payment(2, "transfer", "73535066", percent=50),
             Payment(134.6, "transfer", "74739483", percent=50),
         ),
-        invoice=Invoice("F-50147", 5),
+        invoice=Invoice(1.5),
         shipments=(
             Shipment(
                 16.6,
@@ -110,7 +110,7 @@ LONG_AGO = (
             Closing(24, "siavash", "delivered", "به نگهبان ساختمان تحویل شد؛ خود مشتری گفته بود."),
         ),
         payments=(Payment(0.1, "gateway", "79919575"),),
-        invoice=Invoice("F-50162", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 19.7,
@@ -142,7 +142,7 @@ LONG_AGO = (
         ),
         company="kooshk",
         payments=(Payment(3, "transfer", "74633487"),),
-        invoice=Invoice("F-50176", 5),
+        invoice=Invoice(1.5),
         shipments=(
             Shipment(
                 19.7,
@@ -174,7 +174,7 @@ LONG_AGO = (
             Closing(24, "siavash", "delivered", "خود مشتری تحویل گرفت."),
         ),
         payments=(Payment(0.1, "gateway", "71710196"),),
-        invoice=Invoice("F-50190", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 19.7,
@@ -202,7 +202,7 @@ LONG_AGO = (
         ),
         shipping_rials=1_450_000,
         payments=(Payment(0.1, "gateway", "76237854"),),
-        invoice=Invoice("F-50203", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 16.6,
@@ -234,7 +234,7 @@ LONG_AGO = (
             Closing(26, "siavash", "delivered", "خود مشتری تحویل گرفت."),
         ),
         payments=(Payment(0.1, "gateway", "71847297"),),
-        invoice=Invoice("F-50219", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 22.8,
@@ -264,7 +264,7 @@ LONG_AGO = (
             Closing(20, "siavash", "delivered", "خود مشتری تحویل گرفت؛ بسته را همان‌جا باز کرد."),
         ),
         payments=(Payment(0.1, "gateway", "77329447"),),
-        invoice=Invoice("F-50230", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 13.5,

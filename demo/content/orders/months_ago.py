@@ -20,7 +20,7 @@ MONTHS_AGO = (
         ),
         company="nabat",
         payments=(Payment(3, "transfer", "71949433"),),
-        invoice=Invoice("F-50244", 5),
+        invoice=Invoice(1.5),
         shipments=(
             Shipment(
                 13.5,
@@ -48,7 +48,7 @@ MONTHS_AGO = (
         ),
         shipping_rials=1_450_000,
         payments=(Payment(0.1, "gateway", "72020599"),),
-        invoice=Invoice("F-50251", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 13.5,
@@ -78,7 +78,7 @@ MONTHS_AGO = (
         ),
         shipping_rials=2_100_000,
         payments=(Payment(0.1, "gateway", "73662424"),),
-        invoice=Invoice("F-50263", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 29,
@@ -111,7 +111,7 @@ MONTHS_AGO = (
         ),
         shipping_rials=2_600_000,
         payments=(Payment(0.1, "gateway", "73270645"),),
-        invoice=Invoice("F-50271", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 32.1,
@@ -141,7 +141,7 @@ MONTHS_AGO = (
         ),
         company="razhan",
         payments=(Payment(3, "transfer", "73148268"),),
-        invoice=Invoice("F-50280", 5),
+        invoice=Invoice(1.5),
         shipments=(
             Shipment(
                 36,
@@ -169,7 +169,7 @@ MONTHS_AGO = (
         ),
         shipping_rials=1_800_000,
         payments=(Payment(0.1, "gateway", "77865182"),),
-        invoice=Invoice("F-50288", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 19.7,
@@ -202,7 +202,7 @@ MONTHS_AGO = (
         ),
         shipping_rials=1_800_000,
         payments=(Payment(0.1, "gateway", "71287192"),),
-        invoice=Invoice("F-50296", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 22.8,
@@ -231,7 +231,7 @@ MONTHS_AGO = (
             Closing(28, "siavash", "delivered", "سرایدار تحویل گرفت؛ مشتری شاکی بود که پیک بالا نیامده."),
         ),
         payments=(Payment(0.1, "gateway", "79509386"),),
-        invoice=Invoice("F-50304", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 25.9,

@@ -15,7 +15,7 @@ SHIPPED = (
         ),
         shipping_rials=2_100_000,
         payments=(Payment(0.1, "gateway", "79171892"),),
-        invoice=Invoice("F-50347", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 29,
@@ -44,7 +44,7 @@ SHIPPED = (
             Moved(17, "siavash", "shipped"),
         ),
         payments=(Payment(0.1, "gateway", "76336192"),),
-        invoice=Invoice("F-50351", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 19.7,
@@ -73,7 +73,7 @@ SHIPPED = (
         ),
         company="karun",
         payments=(Payment(3, "transfer", "77392227"),),
-        invoice=Invoice("F-50356", 5),
+        invoice=Invoice(1.5),
         shipments=(
             Shipment(
                 13.5,
@@ -102,7 +102,7 @@ SHIPPED = (
         ),
         shipping_rials=1_800_000,
         payments=(Payment(0.1, "gateway", "74891122"),),
-        invoice=Invoice("F-50359", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 22.8,
@@ -129,7 +129,7 @@ SHIPPED = (
         ),
         shipping_rials=2_600_000,
         payments=(Payment(0.1, "gateway", "73027129"),),
-        invoice=Invoice("F-50362", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 32.1,
@@ -155,7 +155,7 @@ SHIPPED = (
             Moved(19.5, "siavash", "shipped"),
         ),
         payments=(Payment(0.1, "gateway", "72337312"),),
-        invoice=Invoice("F-50366", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 22.8,
@@ -184,7 +184,7 @@ SHIPPED = (
             Moved(66, "siavash", "shipped"),
         ),
         payments=(Payment(0.1, "gateway", "76354801"),),
-        invoice=Invoice("F-50369", 0.2),
+        invoice=Invoice(0.05),
         shipments=(Shipment(71.1, "courier", "پیک گنجه", None, (Scan(3, "پیک بسته را از انبار گرفت"),)),),
     ),
     Order(
@@ -199,7 +199,7 @@ SHIPPED = (
         ),
         shipping_rials=1_450_000,
         payments=(Payment(0.1, "gateway", "75734740"),),
-        invoice=Invoice("F-50370", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 13.5,
@@ -224,7 +224,7 @@ SHIPPED = (
             Moved(50, "siavash", "shipped"),
         ),
         payments=(Payment(0.1, "gateway", "75202670"),),
-        invoice=Invoice("F-50373", 0.2),
+        invoice=Invoice(0.05),
         shipments=(Shipment(53.3, "courier", "پیک گنجه", None, (Scan(2, "پیک بسته را از انبار گرفت"),)),),
     ),
     Order(
@@ -242,7 +242,7 @@ SHIPPED = (
         ),
         shipping_rials=2_600_000,
         payments=(Payment(0.1, "gateway", "71303201"),),
-        invoice=Invoice("F-50376", 0.2),
+        invoice=Invoice(0.05),
         shipments=(Shipment(32.1, "post", "پست پیشتاز", "214520376011425656302458", (Scan(4, "قبول در تهران"),)),),
     ),
     Order(
@@ -260,7 +260,7 @@ SHIPPED = (
         ),
         company="khangostar",
         payments=(Payment(2, "transfer", "79135500", percent=50),),
-        invoice=Invoice("F-50364", 5),
+        invoice=Invoice(1.5),
         shipments=(
             Shipment(
                 102.1,

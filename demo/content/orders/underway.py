@@ -15,7 +15,7 @@ UNDERWAY = (
         ),
         steps=(Moved(2.1, "siavash", "preparing"),),
         payments=(Payment(0.1, "gateway", "77300134"),),
-        invoice=Invoice("F-50378", 0.2),
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20379",
@@ -26,7 +26,7 @@ UNDERWAY = (
         steps=(Moved(2.7, "siavash", "preparing"),),
         shipping_rials=1_800_000,
         payments=(Payment(0.1, "gateway", "73362544"),),
-        invoice=Invoice("F-50379", 0.2),
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20381",
@@ -39,7 +39,7 @@ UNDERWAY = (
         ),
         steps=(Moved(3.9, "siavash", "preparing"),),
         payments=(Payment(0.1, "gateway", "74661773"),),
-        invoice=Invoice("F-50381", 0.2),
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20384",
@@ -53,7 +53,7 @@ UNDERWAY = (
         steps=(Moved(1.5, "siavash", "preparing"),),
         company="khesht",
         payments=(Payment(3, "transfer", "77256258"),),
-        invoice=Invoice("F-50384", 5),
+        invoice=Invoice(1.5),
     ),
     Order(
         "GJ-20386",
@@ -64,7 +64,7 @@ UNDERWAY = (
         steps=(Moved(2.7, "siavash", "preparing"),),
         shipping_rials=1_800_000,
         payments=(Payment(0.1, "gateway", "76256238"),),
-        invoice=Invoice("F-50386", 0.2),
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20388",
@@ -75,7 +75,7 @@ UNDERWAY = (
         steps=(Moved(3.9, "siavash", "preparing"),),
         shipping_rials=2_100_000,
         payments=(Payment(0.1, "gateway", "72339049"),),
-        invoice=Invoice("F-50388", 0.2),
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20389",
@@ -107,7 +107,7 @@ UNDERWAY = (
         ),
         company="kooshk",
         payments=(Payment(3, "transfer", "77836964"),),
-        invoice=Invoice("F-50358", 5),
+        invoice=Invoice(1.5),
     ),
     Order(
         "GJ-20365",
@@ -124,7 +124,7 @@ UNDERWAY = (
         ),
         shipping_rials=1_800_000,
         payments=(Payment(0.1, "gateway", "77958362"),),
-        invoice=Invoice("F-50365", 0.2),
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20380",
@@ -140,7 +140,7 @@ UNDERWAY = (
             Moved(8, "siavash", "waiting-stock"),
         ),
         payments=(Payment(0.1, "gateway", "76276955"),),
-        invoice=Invoice("F-50380", 0.2),
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20391",
@@ -153,6 +153,7 @@ UNDERWAY = (
         ),
         shipping_rials=1_450_000,
         payments=(Payment(0.1, "gateway", "73766924"),),
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20392",
@@ -164,6 +165,7 @@ UNDERWAY = (
             Line("CHOP-HAND", 1),
         ),
         shipping_rials=1_450_000,
+        invoice=Invoice(0.05),
     ),
     Order(
         "GJ-20393",
@@ -173,6 +175,7 @@ UNDERWAY = (
         lines=(Line("FLASK-1", 60),),
         company="razhan",
         payments=(Payment(2.2, "transfer", "71556320", percent=50),),
+        invoice=Invoice(1.5),
     ),
     Order(
         "GJ-20395",
@@ -182,5 +185,6 @@ UNDERWAY = (
         lines=(Line("LUNCH-3", 1),),
         shipping_rials=2_100_000,
         payments=(Payment(0.1, "gateway", "78846805"),),
+        invoice=Invoice(0.05),
     ),
 )

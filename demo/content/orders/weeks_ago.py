@@ -16,7 +16,7 @@ WEEKS_AGO = (
         ),
         shipping_rials=2_100_000,
         payments=(Payment(0.1, "gateway", "73652228"),),
-        invoice=Invoice("F-50311", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 25.9,
@@ -49,7 +49,7 @@ WEEKS_AGO = (
         ),
         shipping_rials=2_100_000,
         payments=(Payment(0.1, "gateway", "75579680"),),
-        invoice=Invoice("F-50318", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 25.9,
@@ -79,7 +79,7 @@ WEEKS_AGO = (
         ),
         shipping_rials=2_100_000,
         payments=(Payment(0.1, "gateway", "79472862"),),
-        invoice=Invoice("F-50325", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 25.9,
@@ -112,7 +112,7 @@ WEEKS_AGO = (
         ),
         shipping_rials=1_800_000,
         payments=(Payment(0.1, "gateway", "72034566"),),
-        invoice=Invoice("F-50331", 0.2),
+        invoice=Invoice(0.05),
         shipments=(
             Shipment(
                 22.8,
@@ -146,7 +146,7 @@ WEEKS_AGO = (
         ),
         company="varagh",
         payments=(Payment(3, "transfer", "72784933"),),
-        invoice=Invoice("F-50336", 5),
+        invoice=Invoice(1.5),
         shipments=(
             Shipment(
                 16.6,

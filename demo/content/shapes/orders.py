@@ -51,9 +51,11 @@ class Payment:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """Issued `after_hours` the order was placed."""
+    """Issued `after_hours` the order was placed, before anything is paid.
 
-    number: str
+    `is_void`: taken back when the order ended.
+    """
+
     after_hours: float
     is_void: bool = False
 
