@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
@@ -19,6 +18,7 @@ from app.embedded import EmbeddedCelery, claim_instance
 from app.extensions import db, socketio
 from app.health import count_slots
 from app.startup import DEFAULT_THREADS, StartupRefused, check, is_loopback, wants_demo, web_processes, web_slots
+from app.users import services as accounts
 
 GRACE_SECONDS = 5
 
@@ -98,9 +98,8 @@ def prepare(app: Flask, env: Mapping[str, str]) -> str:
     """Bring the database up to date; fill an empty one with the demo shop where that is wanted. Its sign-ins."""
     with app.app_context():
         schema.upgrade()
-        is_empty = db.session.scalar(sa.text("SELECT 1 FROM users LIMIT 1")) is None
         sign_ins = ""
-        if is_empty and wants_demo(env):
+        if wants_demo(env) and not accounts.exist():
             import demo
 
             sign_ins = demo.load()
