@@ -47,7 +47,7 @@ export default class Board {
   /** Gives a card to this person; one that shows nobody only while it is nobody's. */
   async assign(card) {
     const face = this.view.face(card), item = this.view.cardName(card)
-    const url = face.dataset.url.replace(/placement$/, "assignment")
+    const url = `/cards/${face.dataset.code}/assignment`
     const if_free = Boolean(face.querySelector(".avatar.none"))
     const { ok, data } = await post(url, { assignee_id: this.me, if_free })
     if (!ok) return toast(data?.message ?? t("board.not_taken", { item }), { kind: "error" })

@@ -30,10 +30,12 @@ export class Moves {
    * newest. A second move of the same card waits for the answer to the first, whose version it builds on.
    */
   async place(card, spot, { op_id = newOpId(), base = this.board.stream.versionOf(card), isUndo = false } = {}) {
-    const { stream } = this.board, from = stream.columns.card(card)?.stage, op = { op_id, card, ...spot }
+    const { stream, view } = this.board, from = stream.columns.card(card)?.stage, op = { op_id, card, ...spot }
+    const { code } = view.face(card).dataset
     this.#mine.add(op_id)
     stream.begin(op)
-    const turn = (this.#last.get(card) ?? Promise.resolve()).then(() => this.#carryOut(op, { base, from, isUndo }))
+    const before = this.#last.get(card) ?? Promise.resolve()
+    const turn = before.then(() => this.#carryOut(op, { code, base, from, isUndo }))
     this.#last.set(card, turn)
     await turn
     if (this.#last.get(card) === turn) this.#last.delete(card)
@@ -46,13 +48,13 @@ export class Moves {
     back?.()
   }
 
-  async #carryOut(op, { base, from, isUndo }) {
+  async #carryOut(op, { code, base, from, isUndo }) {
     const { view } = this.board
     const slow = setTimeout(() => view.face(op.card)?.classList.add("unsaved"), SLOW)
     try {
       const base_version = Math.max(base, this.#versions.get(op.card) ?? 0)
       const request = { op_id: op.op_id, stage_id: op.stage, base_version, ...anchors(op) }
-      const answer = await this.#send(`/cards/${view.face(op.card).dataset.code}/placement`, request)
+      const answer = await this.#send(`/cards/${code}/placement`, request)
       const closed = answer.data?.error === "closing_form" ? await ask(answer.data.form_url, request) : answer
       if (closed?.ok) this.#accepted(op, closed.data, { from, isUndo })
       else this.#refused(op, closed)
@@ -80,8 +82,9 @@ export class Moves {
     if (isUndo) return toast(t("board.undone", { item: view.cardName(card) }))
     if (!data?.undo) return
     const { stage_id, after_id, base_version } = data.undo
-    this.#undo = () => this.place(card, this.#spot(stage_id, after_id, card), { base: base_version, isUndo: true })
     const text = { item: view.cardName(card), stage: view.stageName(stage) }
+    const back = () => this.place(card, this.#spot(stage_id, after_id, card), { base: base_version, isUndo: true })
+    this.#undo = () => this.#later(card, text.item, back)
     if (stage !== from) this.#offer(t("board.moved", text), { undo: () => this.undo() })
   }
 
@@ -95,8 +98,14 @@ export class Moves {
       const why = (status && data?.message) || t(status ? "board.refused" : "board.offline", { item })
       return toast(why, { kind: "error" })
     }
-    const run = () => this.place(card, spot, { base: data.card.version })
+    const run = () => this.#later(card, item, () => this.place(card, spot, { base: data.card.version }))
     this.#offer(data.message, { action: { label: t("board.move_anyway"), run } })
+  }
+
+  /** Does what was offered, unless the card has left the board since. */
+  #later(card, item, act) {
+    if (this.board.view.face(card)) act()
+    else toast(t("board.gone", { item }))
   }
 
   /** One toast at a time offers something about moves: the newest. */
