@@ -44,14 +44,12 @@ class Notification(Model):
 def notify(user_ids: Iterable[int], kind: str, event: Event) -> None:
     """Tell these users of an event, each once and never the one who caused it. One statement for all of them."""
     actor_id = event.actor_id if event.actor_kind == "user" else None
-    rows = [
-        Notification(user_id=user_id, event_id=event.id, kind=kind, card_id=event.card_id, created_at=event.at)
-        for user_id in dict.fromkeys(user_ids)
-        if user_id != actor_id
-    ]
-    db.session.add_all(rows)
-    db.session.flush()
-    for row in rows:
+    facts = {"event_id": event.id, "kind": kind, "card_id": event.card_id, "created_at": event.at}
+    rows = [{"user_id": user_id, **facts} for user_id in dict.fromkeys(user_ids) if user_id != actor_id]
+    if not rows:
+        return
+    written = sa.insert(Notification).returning(Notification.id, Notification.user_id)
+    for row in db.session.execute(written, rows):
         _announce(row.id, row.user_id)
 
 

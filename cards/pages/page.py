@@ -22,6 +22,7 @@ from cards.pages import panels
 from cards.pages.people import People, load_people
 from cards.pages.sentences import Names
 from cards.pages.timeline import Thread, Timeline
+from cards.pages.work import counts_of, remember_counts
 from contacts.models import Contact, Membership
 from pipelines.models import Pipeline, Stage
 from pipelines.models.membership import reachable_ids
@@ -149,10 +150,11 @@ class CardPage:
 
 
 def load(code: str, user: User) -> CardPage:
-    """The page of a card within the user's reach. One query. Raises `NotFound`."""
+    """The page of a card within the user's reach, and what its frame counts. One query. Raises `NotFound`."""
     tags = sa.select(sa.func.aggregate_strings(Tag.name, BETWEEN)).join(CardTag, CardTag.tag_id == Tag.id)
     mine = sa.and_(CardRead.card_id == Card.id, CardRead.user_id == user.id)
-    columns: tuple[Any, ...] = (Survey, CardRead.entry_id, tags.where(CardTag.card_id == Card.id).scalar_subquery())
+    named = tags.where(CardTag.card_id == Card.id).scalar_subquery()
+    columns: tuple[Any, ...] = (Survey, CardRead.entry_id, named, *counts_of(user))
     query = (
         Card.visible_to(user)
         .where(Card.code == code)
@@ -170,7 +172,8 @@ def load(code: str, user: User) -> CardPage:
     row = db.session.execute(query).unique().first()
     if row is None:
         raise NotFound
-    card, survey, read_up_to, names = row
+    card, survey, read_up_to, names, mine, unread = row
+    remember_counts(mine, unread)
     found = sorted(names.split(BETWEEN)) if names else []
     return CardPage(card, user, survey, read_up_to, found)
 

@@ -107,14 +107,23 @@ def _row(found: Any, boards: dict[int, str]) -> Row:
     )  # fmt: skip
 
 
+def counts_of(user: User) -> tuple[sa.ScalarSelect[int], sa.ScalarSelect[int]]:
+    """What the frame of every page counts: unfinished cards of the user, unread notifications. To be asked together."""
+    mine = sa.select(sa.func.count()).select_from(CARDS).where(CARDS.c.assignee_id == user.id)
+    mine = mine.where(CARDS.c.closed_at.is_(None), CARDS.c.resolved_at.is_(None))
+    return mine.scalar_subquery(), inbox.count_unread(user).scalar_subquery()
+
+
+def remember_counts(mine: int, unread: int) -> None:
+    """Spare the frame its query: the counts were read together with something else in this request."""
+    g.mine_count = mine
+    inbox.remember_unread(unread)
+
+
 def mine_count(user: User) -> int:
     """Unfinished cards for which the user is responsible. One query a request, which also counts for the bell."""
     if "mine_count" not in g:
-        mine = sa.select(sa.func.count()).select_from(CARDS).where(CARDS.c.assignee_id == user.id)
-        mine = mine.where(CARDS.c.closed_at.is_(None), CARDS.c.resolved_at.is_(None))
-        both = sa.select(mine.scalar_subquery(), inbox.count_unread(user).scalar_subquery())
-        g.mine_count, unread = db.session.execute(both).one()
-        inbox.remember_unread(unread)
+        remember_counts(*db.session.execute(sa.select(*counts_of(user))).one())
     count: int = g.mine_count
     return count
 
