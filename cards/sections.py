@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.filters import digits, number
-from app.i18n import _, _l
+from app.i18n import _, _l, _n
 from app.paging import Page, mark, older_than
 from cards.models import Card, Survey
 from contacts import figures, sections
@@ -121,7 +121,7 @@ def _satisfaction(contact: Contact) -> Figure:
         return Figure(_("Satisfaction"), "–", _("no opinion yet"))
     mean = number(f"{points / count:.1f}".removesuffix(".0"))
     return Figure(_("Satisfaction"), _("%(mean)s of %(most)s", mean=mean, most=digits(5)),
-                  _("%(num)s opinions", num=digits(answers)))  # fmt: skip
+                  digits(_n("%(num)s opinion", "%(num)s opinions", answers)))  # fmt: skip
 
 
 sections.add("requests", _l("Requests"), 10, _requests, count=lambda contact: _count(contact, REQUESTS))

@@ -69,7 +69,7 @@ class NewContactForm(ProfileForm):
     address = fields.StringField(_l("Address"), [Length(max=400)])
     company = NamedField(_l("Company"), [Length(max=NAME_LENGTH)], model=Company)
     company_code = fields.HiddenField(validators=[Length(max=20)])
-    title = fields.StringField(_l("Title in the company"), [Length(max=80)])
+    title = fields.StringField(FIELDS["title"], [Length(max=80)])
 
     @property
     def points(self) -> list[tuple[str, str]]:
@@ -89,7 +89,7 @@ class PointForm(Form):
 class RightsForm(Form):
     """What somebody may see of the company in the portal."""
 
-    title = fields.StringField(_l("Title"), [Length(max=80)])
+    title = fields.StringField(FIELDS["title"], [Length(max=80)])
     is_manager = fields.BooleanField(FIELDS["is_manager"])
     can_see_company_tickets = fields.BooleanField(FIELDS["can_see_company_tickets"])
     can_see_company_orders = fields.BooleanField(FIELDS["can_see_company_orders"])

@@ -13,7 +13,8 @@ from contacts.timeline import Known, Line, say, words
 FIELDS = {
     "name": _l("Name"), "name_en": _l("Name in English"), "honorific": _l("Honorific"), "tier": _l("Tier"),
     "tier_reason": _l("Reason of the tier"), "language": _l("Language"), "preferred_channel": _l("Preferred channel"),
-    "external_id": _l("Number elsewhere"), "title": _l("Title"), "is_manager": _l("Acts for the whole company"),
+    "external_id": _l("Number elsewhere"), "title": _l("Title in the company"),
+    "is_manager": _l("Acts for the whole company"),
     "can_see_company_tickets": _l("Sees the company's requests"),
     "can_see_company_orders": _l("Sees the company's orders"), "can_see_prices": _l("Sees prices"),
 }  # fmt: skip

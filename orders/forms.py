@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from wtforms import fields
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from app.dates import in_digits
 from app.forms import DigitsIntegerField, Form, JalaliDateField, MoneyField, SelectField
 from app.i18n import _, _l
+from app.phones import show_phone
 from app.text import ascii_digits
 from contacts.forms import NamedField
 from contacts.models import Company, Contact
@@ -81,6 +83,12 @@ class DeliveryForm(Form):
     address = fields.TextAreaField(_l("Address"), [Length(max=600)], render_kw={"rows": 2})
     promised_on = JalaliDateField(_l("Promised for"))
     reason = fields.StringField(_l("Why the promise changes"), [Length(max=200)])
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        """The form as the order stands."""
+        return cls(recipient=order.recipient, recipient_phone=in_digits(show_phone(order.recipient_phone)),
+                   address=order.address, promised_on=order.promised_on)  # fmt: skip
 
     def delivery(self, shipping_rials: int = 0) -> Delivery:
         """What was typed, for the verb."""

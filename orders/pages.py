@@ -24,7 +24,7 @@ def page_of_order(order: Order, **forms: Form) -> dict[str, Any]:
     fresh: dict[str, Any] = {}
     if may_change:
         fresh = {
-            "delivery": DeliveryForm(obj=order), "invoicing": InvoiceForm(), "tracking": TrackingCodeForm(),
+            "delivery": DeliveryForm.of(order), "invoicing": InvoiceForm(), "tracking": TrackingCodeForm(),
             "news": ShipmentEventForm(), "shipping": shipment_form(order)(op_id=uuid4().hex),
             "payment": PaymentForm(amount=invoice.due_rials if invoice else None, op_id=uuid4().hex),
         }  # fmt: skip

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from app.extensions import db
 from app.filters import ago, digits, toman
-from app.i18n import _, _l
+from app.i18n import _, _l, _n
 from contacts import figures, sections
 from contacts.figures import Figure
 from contacts.models import Company, Contact
@@ -46,7 +46,7 @@ def _figures(contact: Contact) -> list[Figure]:
     found = purchases_of(contact)
     if not found.bought:
         return [Figure(_("Purchases to date"), "–", _("a new customer"))]
-    small = _("in %(num)s orders", num=digits(found.bought))
+    small = digits(_n("in %(num)s order", "in %(num)s orders", found.bought))
     return [
         Figure(_("Purchases to date"), toman(found.rials), small),
         Figure(_("Last purchase"), ago(found.last_at)),

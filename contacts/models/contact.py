@@ -16,7 +16,7 @@ from app.i18n import _l, localised
 from app.text import clean, search_key, sort_key
 from app.users.models import User
 from contacts.models.company import Membership
-from contacts.models.point import ContactPoint
+from contacts.models.point import KINDS, ContactPoint
 
 TIERS = {"plain": _l("Regular"), "gold": _l("Gold"), "vip": _l("VIP")}
 CHANNELS = {"": _l("Whatever reaches them"), "mobile": _l("SMS"), "email": _l("E-mail")}
@@ -78,6 +78,12 @@ class Contact(Model):
         """The primary contact point of a kind, in its normalised form."""
         found = sorted((p for p in self.points if p.kind == kind), key=lambda p: (not p.is_primary, p.id))
         return found[0].normalised if found else None
+
+    @property
+    def ordered_points(self) -> list[ContactPoint]:
+        """All points: mobiles first, then phones, e-mails and addresses, the primary one of each kind on top."""
+        kinds = list(KINDS)
+        return sorted(self.points, key=lambda p: (kinds.index(p.kind), not p.is_primary, p.id))
 
     @property
     def active_memberships(self) -> list[Membership]:

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.auth.guards import require_staff
+from app.dates import in_digits
 from app.errors import Denied, DomainError, NotFound
 from app.extensions import db
 from app.forms import refuse
 from app.i18n import _
+from app.phones import show_phone
 from app.policies import require
 from app.text import clean_line
 from contacts.models import Contact
@@ -79,7 +81,7 @@ def prefilled(contact: Contact | None) -> dict[str, Any]:
     company = companies[0] if len(companies) == 1 else None
     return {
         "contact": contact.shown_name, "contact_code": contact.code, "address": contact.address_of("address") or "",
-        "recipient": contact.name, "recipient_phone": contact.mobile or "",
+        "recipient": contact.name, "recipient_phone": in_digits(show_phone(contact.mobile or "")),
         "company": company.shown_name if company else "", "company_code": company.code if company else "",
     }  # fmt: skip
 
