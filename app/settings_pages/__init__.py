@@ -21,4 +21,4 @@ def init_app(app: Flask) -> None:
     first_steps.add(40, _l("Mail"), "setup.mail")
     navigation.add("everywhere", 90, index.settings_item)
     navigation.add("everywhere", 91, setup.steps_item)
-    app.jinja_env.globals["first_steps"] = first_steps.labels
+    app.jinja_env.globals["first_steps"] = first_steps

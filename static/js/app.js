@@ -22,6 +22,7 @@ start({
   card: () => import("./controllers/card.js"),
   combo: () => import("./controllers/combo.js"),
   composer: () => import("./controllers/composer.js"),
+  contrast: () => import("./controllers/contrast.js"),
   copy: () => import("./controllers/copy.js"),
   focus: () => import("./controllers/focus.js"),
   mentions: () => import("./controllers/mentions.js"),

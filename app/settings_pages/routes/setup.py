@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from app import settings
 from app.auth.guards import require_admin
+from app.auth.services import safe_next
 from app.errors import DomainError
 from app.extensions import db
 from app.forms import refuse
@@ -103,7 +104,7 @@ def mail() -> ResponseReturnValue:
 def finish() -> ResponseReturnValue:
     settings.put("setup.finished", True, by=current_user)
     db.session.commit()
-    return redirect(start_page(current_user), 303)
+    return redirect(safe_next(start_page(current_user)), 303)
 
 
 def steps_item(user: User) -> list[Item]:
