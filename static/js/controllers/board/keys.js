@@ -97,6 +97,7 @@ export class Keys {
   #dress(face) {
     const isCurrent = Number(face.dataset.card) === this.#current
     for (const part of [handle(face), ...face.querySelectorAll("a, button")]) part.tabIndex = isCurrent ? 0 : -1
+    if (this.board.canMove) handle(face).setAttribute("aria-keyshortcuts", "Space M A")
   }
 
   #undo(event) {
