@@ -3,7 +3,8 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -34,12 +35,22 @@ _watching = threading.Event()
 _on_closed: list[Callable[[str], None]] = []
 
 
+@contextmanager
+def glance() -> Iterator[None]:
+    """Read and let go. What was loaded stays readable afterwards: a second look, outside of here, would begin a
+    transaction that takes the write lock and keeps it as long as the handler runs."""
+    with reading():
+        try:
+            yield
+        finally:
+            db.session.expunge_all()
+            db.session.rollback()
+
+
 def socket_session(namespace: str) -> Session | None:
     """The live session behind this socket, read again from the database: the copy taken at connect may be stale."""
-    with reading():
-        row = sessions.find(session.get(AUDIENCES[namespace]), AUDIENCES[namespace])
-        db.session.rollback()
-    return row
+    with glance():
+        return sessions.find(session.get(AUDIENCES[namespace]), AUDIENCES[namespace])
 
 
 def on_closed(fn: Callable[[str], None]) -> None:
@@ -135,9 +146,8 @@ def check_open(app: Any) -> None:
         ids = list(_open)
     if not ids:
         return
-    with app.app_context(), reading():
+    with app.app_context(), glance():
         live = sessions.live_ids(ids)
-        db.session.rollback()
     with app.test_request_context():
         close_sockets([session_id for session_id in ids if session_id not in live])
 

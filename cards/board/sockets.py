@@ -9,11 +9,10 @@ from flask_socketio import join_room, leave_room
 from app import presence, realtime
 from app.auth.models import Session
 from app.celery import every
-from app.db import reading
 from app.events import Event, Fact
 from app.extensions import db, socketio
 from app.realtime import STAFF
-from app.sockets import payload, socket_session, within_budget
+from app.sockets import glance, payload, socket_session, within_budget
 from app.users.models import User
 from cards.models import Card
 from pipelines.access import room
@@ -59,10 +58,8 @@ def _room_of(fact: Fact) -> str | None:
 
 def reach(user: User, model: Any, row_id: int) -> Any:
     """The record with this id in the user's reach, None otherwise. For socket handlers: reads and lets go."""
-    with reading():
-        row = db.session.scalar(model.visible_to(user).where(model.id == row_id))
-        db.session.rollback()
-    return row
+    with glance():
+        return db.session.scalar(model.visible_to(user).where(model.id == row_id))
 
 
 def speaker(data: object, **fields: type) -> tuple[User, dict[str, Any]] | None:
@@ -133,9 +130,8 @@ def _gone(sid: str, pipeline: Pipeline) -> None:
 def leave_all(sid: str) -> None:
     """A socket closed: it is nowhere any more."""
     for pipeline_id in [pipeline_id for pipeline_id, sids in _watched.items() if sid in sids]:
-        with reading():
+        with glance():
             pipeline = db.session.get(Pipeline, pipeline_id)
-            db.session.rollback()
         if pipeline is not None:
             _gone(sid, pipeline)
 
@@ -143,11 +139,10 @@ def leave_all(sid: str) -> None:
 @every(HEARTBEAT_SECONDS, name="boards.heartbeat")
 def heartbeat() -> None:
     """Tell every open board where its order of events stands: what a browser missed, it asks for."""
-    with reading():
+    with glance():
         boards = db.session.execute(
             sa.select(Pipeline.id, Pipeline.access_epoch, Pipeline.seq).where(Pipeline.archived_at.is_(None))
         ).all()
-        db.session.rollback()
     for board in boards:
         realtime.emit("board.head", {"pipeline": board.id, "epoch": board.access_epoch, "seq": board.seq},
                       room(board.id, board.access_epoch), STAFF)  # fmt: skip

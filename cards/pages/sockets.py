@@ -5,10 +5,10 @@ from typing import Any
 from flask_socketio import join_room, leave_room
 
 from app import presence, realtime
-from app.db import reading
 from app.events import Fact
 from app.extensions import db, socketio
 from app.realtime import STAFF
+from app.sockets import glance
 from cards.board.sockets import speaker
 from cards.models import Card
 from pipelines.models import Pipeline
@@ -46,11 +46,9 @@ def reached(data: object) -> Any:
         return None
     user, said = who
     columns = (Card.id, Card.version, Card.last_entry_id, Card.pipeline_id, Pipeline.access_epoch)
-    with reading():
+    with glance():
         query = Card.visible_to(user).where(Card.id == said["id"]).join(Pipeline, Pipeline.id == Card.pipeline_id)
-        row = db.session.execute(query.with_only_columns(*columns)).first()
-        db.session.rollback()
-    return row
+        return db.session.execute(query.with_only_columns(*columns)).first()
 
 
 @socketio.on("card.join", namespace=STAFF)
