@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
-from wtforms import HiddenField, IntegerField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, MultipleFileField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from app.forms import DigitsField, EmailField, Form
+from app.forms import DigitsField, EmailField, Form, RadioField
 from app.i18n import _, _l
 from app.phones import parse_mobile, show_phone
+from app.text import ascii_digits
 from cards.services.opening import TITLE_LENGTH
 
 OP_LENGTH = 36
@@ -79,7 +80,7 @@ def score_field(label: str) -> RadioField:
 
 
 def _as_score(value: Any) -> str | None:
-    return str(value) if value else None
+    return ascii_digits(str(value)) if value else None
 
 
 class SurveyForm(Form):

@@ -50,7 +50,8 @@ def _readers(card_id: int) -> sa.Select[str, int, str | None, int | None]:
     query = sa.select(Card.code, Card.contact_id, Order.number, Membership.contact_id.label("colleague_id"))
     query = query.join(Pipeline, Pipeline.id == Card.pipeline_id).outerjoin(Order, Order.card_id == Card.id)
     query = query.outerjoin(Membership, member)
-    return query.where(Card.id == card_id, Card.is_internal.is_(False), Pipeline.is_in_portal)
+    is_followed = sa.or_(Order.id.is_not(None), Card.are_requests())
+    return query.where(Card.id == card_id, Card.is_internal.is_(False), Pipeline.is_in_portal, is_followed)
 
 
 events.on_publish(announce)

@@ -99,7 +99,7 @@ class Card(Model):
 
     @property
     def is_request(self) -> bool:
-        """Whether a customer follows it as a request; see `visible_in_portal_to`."""
+        """Whether a customer follows it as a request; see `are_requests`."""
         wanted = self.pipeline.kind == "deal" and self.channel == "portal" and self.department_id is not None
         return not self.is_internal and (self.pipeline.kind == "ticket" or wanted)
 
@@ -114,16 +114,20 @@ class Card(Model):
         return query if user.is_admin else query.where(cls.pipeline_id.in_(reachable_ids(user)))
 
     @classmethod
+    def are_requests(cls) -> sa.ColumnElement[bool]:
+        """Which cards customers follow as requests, where the pipeline is joined: tickets, and deals they asked for
+        themselves, not those that sales thought of. Orders have pages of their own."""
+        wanted = sa.and_(Pipeline.kind == "deal", cls.channel == "portal", cls.department_id.is_not(None))
+        return sa.or_(Pipeline.kind == "ticket", wanted)
+
+    @classmethod
     def visible_in_portal_to(cls, contact: Contact) -> Select[Card]:
-        """Requests a customer may see: their own, and their companies' where the membership grants it. A deal is one
-        when they asked for it themselves, not when sales thought of it; orders have pages of their own."""
+        """Requests a customer may see: their own, and their companies' where the membership grants it."""
         granted = [m.company_id for m in contact.active_memberships if m.can_see_company_tickets]
         owner = (
             sa.or_(cls.contact_id == contact.id, cls.company_id.in_(granted))
             if granted
             else cls.contact_id == contact.id
         )
-        wanted = sa.and_(Pipeline.kind == "deal", cls.channel == "portal", cls.department_id.is_not(None))
-        asked = sa.or_(Pipeline.kind == "ticket", wanted)
         query = sa.select(cls).join(Pipeline, Pipeline.id == cls.pipeline_id)
-        return query.where(owner, cls.is_internal.is_(False), Pipeline.is_in_portal, asked)
+        return query.where(owner, cls.is_internal.is_(False), Pipeline.is_in_portal, cls.are_requests())

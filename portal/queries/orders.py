@@ -1,6 +1,6 @@
 """A customer's orders, and what may be read of them."""
 
-from collections.abc import Iterable
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -15,46 +15,38 @@ ROWS_A_PAGE = 20
 CHOICES = 30
 
 
+class Listed(NamedTuple):
+    """An order in a list: what its first line is called, and how many further lines there are."""
+
+    order: Order
+    first_good: str
+    more_goods: int
+
+
 def orders_of(
     contact: Contact, *, after: str | None = None, limit: int = ROWS_A_PAGE
-) -> tuple[list[Order], str | None]:
+) -> tuple[list[Listed], str | None]:
     """A page of the customer's orders, newest first, and the number to ask the next page with. Two queries at most."""
-    query = _readable(contact).order_by(Order.ordered_at.desc(), Order.id.desc())
+    query = _readable(contact)
     seen = db.session.scalar(Order.visible_in_portal_to(contact).where(Order.number == after)) if after else None
     if seen is not None:
         last = sa.tuple_(sa.literal(seen.ordered_at, Order.ordered_at.type), seen.id)
         query = query.where(sa.tuple_(Order.ordered_at, Order.id) < last)
-    orders = list(db.session.scalars(query.limit(limit + 1)))
-    return orders[:limit], orders[limit - 1].number if len(orders) > limit else None
+    orders = _listed(query, limit + 1)
+    return orders[:limit], orders[limit - 1].order.number if len(orders) > limit else None
 
 
-def goods_of(orders: Iterable[Order]) -> dict[int, tuple[str, int]]:
-    """For each order: the name of its first line, and how many further lines there are. One query."""
-    count = sa.func.count().over(partition_by=OrderLine.order_id)
-    place = sa.func.row_number().over(partition_by=OrderLine.order_id, order_by=(OrderLine.position, OrderLine.id))
-    query = sa.select(OrderLine.order_id, OrderLine.name, count, place)
-    rows = db.session.execute(query.where(OrderLine.order_id.in_({order.id for order in orders})))
-    return {order_id: (name, count - 1) for order_id, name, count, place in rows if place == 1}
+def own_orders(contact: Contact, limit: int = CHOICES) -> list[Listed]:
+    """The customer's own newest orders, to choose one that a request is about. One query."""
+    return _listed(_readable(contact).where(Order.contact_id == contact.id), limit)
 
 
 def find_order(contact: Contact, number: str) -> Order | None:
     """An order in reach with its lines, parcels and invoices. Three queries at most."""
-    query = (
-        _readable(contact)
-        .where(Order.number == number)
-        .options(
-            joinedload(Order.lines),
-            selectinload(Order.shipments).joinedload(Shipment.events),
-            selectinload(Order.invoices).joinedload(Invoice.payments),
-        )
-    )
+    query = _readable(contact).where(Order.number == number)
+    query = query.options(joinedload(Order.lines), selectinload(Order.shipments).joinedload(Shipment.events))
+    query = query.options(selectinload(Order.invoices).joinedload(Invoice.payments))
     return db.session.scalars(query).unique().one_or_none()
-
-
-def own_orders(contact: Contact, limit: int = CHOICES) -> list[Order]:
-    """The customer's own newest orders, to choose one that a request is about. One query."""
-    query = _readable(contact).where(Order.contact_id == contact.id)
-    return list(db.session.scalars(query.order_by(Order.ordered_at.desc(), Order.id.desc()).limit(limit)))
 
 
 def find_own_order(contact: Contact, number: str) -> Order | None:
@@ -63,10 +55,19 @@ def find_own_order(contact: Contact, number: str) -> Order | None:
     return db.session.scalars(query.options(joinedload(Order.lines))).unique().one_or_none()
 
 
+def _listed(query: sa.Select[Order], limit: int) -> list[Listed]:
+    """The newest of these orders. The goods are looked up for the rows of the page only."""
+    lines = sa.select(OrderLine).where(OrderLine.order_id == Order.id).correlate(Order)
+    first = lines.with_only_columns(OrderLine.name).order_by(OrderLine.position, OrderLine.id).limit(1)
+    count = lines.with_only_columns(sa.func.count())
+    query = query.order_by(Order.ordered_at.desc(), Order.id.desc()).limit(limit)
+    rows = db.session.execute(query.add_columns(first.scalar_subquery(), count.scalar_subquery()))
+    return [Listed(row[0], row[1] or "", max(row[2] - 1, 0)) for row in rows.all()]
+
+
 def _readable(contact: Contact) -> sa.Select[Order]:
     """Orders whose board is shown in the portal, with their cards."""
     query = Order.visible_in_portal_to(contact).join(Card, Card.id == Order.card_id)
-    query = query.join(Pipeline, Pipeline.id == Card.pipeline_id).where(
-        Pipeline.is_in_portal, Card.is_internal.is_(False)
-    )
+    query = query.join(Pipeline, Pipeline.id == Card.pipeline_id)
+    query = query.where(Pipeline.is_in_portal, Card.is_internal.is_(False))
     return query.options(contains_eager(Order.card), joinedload(Order.contact))

@@ -16,7 +16,7 @@ from pipelines.models import Department
 from portal.access import signed_in
 from portal.blueprint import bp
 from portal.forms import RequestForm, uploads
-from portal.queries.orders import find_own_order, goods_of, own_orders
+from portal.queries.orders import find_own_order, own_orders
 from portal.serialisers import department_of, line_name, order_choice_of
 from portal.services.requests import file_request
 
@@ -44,6 +44,9 @@ def create_request() -> ResponseReturnValue:
         )  # fmt: skip
     except DomainError as error:
         db.session.rollback()
+        if error.field == "order":
+            # What is not theirs is not kept among what was typed either.
+            form.order.data = form.line.data = None
         return refuse(form, "portal/new_request.html", error=error, **_page(form, writes=True))
     db.session.commit()
     return redirect(url_for("portal.show_request", code=card.code, sent=1), 303)
@@ -61,13 +64,12 @@ def _page(form: RequestForm, *, writes: bool) -> dict[str, Any]:
     faq = faq_by_department([chosen.id])[chosen.id] if chosen else []
     shows_form = chosen is not None and (writes or not faq)
     orders = own_orders(contact) if shows_form else []
-    goods = goods_of(orders) if orders else {}
     number, place = form.order.data, form.line.data
     about = find_own_order(contact, number) if number and place else None
     return {
         "departments": [department_of(row) for row in rows],
         "chosen": department_of(chosen, faq) if chosen else None,
         "shows_form": shows_form,
-        "orders": [order_choice_of(order, goods.get(order.id, ("", 0))) for order in orders],
+        "orders": [order_choice_of(row) for row in orders],
         "about": line_name(about, place or 0) if about else "",
     }

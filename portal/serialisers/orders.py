@@ -8,6 +8,7 @@ from contacts.models import Contact
 from orders.models import Invoice as InvoiceRow
 from orders.models import Order as OrderModel
 from orders.models import OrderLine, Shipment
+from portal.queries.orders import Listed
 from portal.serialisers.steps import Step, present
 
 
@@ -118,16 +119,17 @@ def sees_prices(order: OrderModel, reader: Contact) -> bool:
     return order.contact_id == reader.id or any(rights)
 
 
-def order_row_of(order: OrderModel, reader: Contact, steps: tuple[Step, ...], goods: tuple[str, int]) -> OrderRow:
+def order_row_of(row: Listed, reader: Contact, steps: tuple[Step, ...]) -> OrderRow:
+    order = row.order
     return OrderRow(
         number=order.number, ordered_at=order.ordered_at, steps=steps, promised_on=order.promised_on,
-        is_finished=order.card.is_resolved, first_good=goods[0], more_goods=goods[1],
+        is_finished=order.card.is_resolved, first_good=row.first_good, more_goods=row.more_goods,
         total_rials=order.total_rials if sees_prices(order, reader) else None, ordered_by=_ordered_by(order, reader),
     )  # fmt: skip
 
 
-def order_choice_of(order: OrderModel, goods: tuple[str, int]) -> OrderChoice:
-    return OrderChoice(order.number, order.ordered_at, goods[0])
+def order_choice_of(row: Listed) -> OrderChoice:
+    return OrderChoice(row.order.number, row.order.ordered_at, row.first_good)
 
 
 def line_name(order: OrderModel, place: int) -> str:
