@@ -47,7 +47,7 @@ export default class PortalLive {
     const template = document.createElement("template")
     template.innerHTML = html
     let isNew = false
-    for (const part of template.content.querySelectorAll(":scope > [id]")) {
+    for (const part of [...template.content.children].filter(({ id }) => id)) {
       const old = this.element.querySelector(`:scope > #${CSS.escape(part.id)}`)
       if (old && old.innerHTML.trim() === part.innerHTML.trim()) continue
       isNew = true
