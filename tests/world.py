@@ -89,7 +89,10 @@ BOARDS = [
 ]  # fmt: skip
 
 
-def board(slug: str, name_fa: str, name_en: str, kind: str, stages: list[tuple[str, str, str, str | None, int | None]]) -> Pipeline:
+StageRow = tuple[str, str, str, str | None, int | None]
+
+
+def board(slug: str, name_fa: str, name_en: str, kind: str, stages: list[StageRow]) -> Pipeline:
     pipeline = Pipeline(slug=slug, name_fa=name_fa, name_en=name_en, kind=kind)
     db.session.add(pipeline)
     db.session.flush()

@@ -28,7 +28,8 @@ def drag(page: Page, card_id: int, stage_id: int) -> None:
     """Carry a card by mouse into the upper part of a column."""
     face, target = page.locator(f'[data-card="{card_id}"]'), column(page, stage_id).locator(".cards")
     start, end = face.bounding_box(), target.bounding_box()
-    assert start and end
+    assert start
+    assert end
     page.mouse.move(start["x"] + start["width"] / 2, start["y"] + 12)
     page.mouse.down()
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + 30, steps=15)
@@ -64,13 +65,16 @@ def test_from_request_to_rating(person: Callable[..., Person], staffed: World, l
     """A1-A3, A9, A10, B1, B3, B5, B8, B9, C1-C6, E3, F1, G1-G3, H1-H3"""
     world = staffed
     speak(world, locale)
-    db.session.add(FaqEntry(department_id=world.department.id, question_fa="چطور پس بدهم؟", question_en="How to return?",
-                            answer_fa="تا هفت روز.", answer_en="Within seven days."))  # fmt: skip
+    question = {"question_fa": "چطور پس بدهم؟", "question_en": "How to return?"}
+    db.session.add(
+        FaqEntry(department_id=world.department.id, answer_fa="تا هفت روز.", answer_en="In a week.", **question)
+    )
     db.session.commit()
     stages = {name: world.stage(name).id for name in ("New", "Working", "Resolved")}
     photo = tmp_path / "pot.png"
     Image.new("RGB", (40, 30), "teal").save(photo)
-    sara, reza, nika = person(locale).sign_in(world.sara), person(locale).sign_in(world.reza), person(locale, phone=True)
+    sara, reza = (person(locale).sign_in(user) for user in (world.sara, world.reza))
+    nika = person(locale, phone=True)
     for agent in (sara, reza):
         agent.go("/boards/support")
         agent.live()
@@ -113,7 +117,7 @@ def test_from_request_to_rating(person: Callable[..., Person], staffed: World, l
     assert NOTE[locale] not in nika.page.content()
     assert NOTE[locale] not in before
     deliver()
-    told = [row.kind for row in db.session.scalars(sa.select(Outbox).where(Outbox.card_id == card_id).order_by(Outbox.id))]
+    told = list(db.session.scalars(sa.select(Outbox.kind).where(Outbox.card_id == card_id).order_by(Outbox.id)))
     db.session.rollback()
     assert told == ["message.acknowledgement", "message.reply"]
 

@@ -25,7 +25,7 @@ class Mailbox:
         self.refusal = ""
         self.hangs_up = False
 
-    async def handle_DATA(self, server, _session, envelope: Envelope) -> str:  # noqa: N802  # named by aiosmtpd
+    async def handle_DATA(self, server, _session, envelope: Envelope) -> str:  # named by aiosmtpd
         if self.refusal:
             return self.refusal
         self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
@@ -201,8 +201,8 @@ def test_the_test_button_says_what_the_server_said(world, admin, as_user, mailbo
 
 def test_the_mail_password_is_kept_encrypted_and_never_shown(world, admin, as_user):
     browser = as_user(admin)
-    form = {"host": "mail.example.com", "port": "۵۸۷", "security": "starttls", "user": "u", "password": "hunter-2-secret",
-            "sender": "shop@example.com"}  # fmt: skip
+    form = {"host": "mail.example.com", "port": "۵۸۷", "security": "starttls", "user": "u",
+            "password": "hunter-2-secret", "sender": "shop@example.com"}  # fmt: skip
     assert browser.post("/settings/mail", data=form).status_code == 303
     assert "hunter-2-secret" not in browser.get("/settings/mail").text
     assert "hunter-2-secret" not in str(db.session.execute(sa.text("SELECT value FROM settings")).all())
