@@ -151,7 +151,7 @@ def create_placement(code: str) -> ResponseReturnValue:
     if not form.validate():
         return refuse(form)
     stage_id = int(form.stage_id.data or 0)
-    to = Anchor(after_id=form.after_id.data, before_id=form.before_id.data)
+    to = Anchor(after_id=form.after_id.data, before_id=form.before_id.data, at_end=form.at_end.data)
     try:
         answer = move(
             card, stage_id, by=current_user, to=to, op_id=form.op_id.data, base_version=form.base_version.data

@@ -177,6 +177,14 @@ def test_placement_answers_what_the_board_needs(world, sara, as_user):
     assert browser.post(f"/cards/{card.code}/placement", json=form).json["seq"] == answer["seq"]
 
 
+def test_the_end_of_a_stage_is_below_cards_that_the_browser_has_not_loaded(world, sara, as_user):
+    cards = [world.card(f"کارت {number}") for number in range(3)]
+    form = {"op_id": "end", "stage_id": cards[2].stage_id, "at_end": True, "base_version": cards[2].version}
+    browser = as_user(sara)
+    assert browser.post(f"/cards/{cards[2].code}/placement", json=form).status_code == 200
+    assert faces(browser.get("/boards/support").text) == [cards[1].id, cards[0].id, cards[2].id]
+
+
 def test_a_stale_placement_conflicts_with_a_sentence(world, sara, reza, as_user):
     card = world.card()
     version = card.version

@@ -45,7 +45,9 @@ def create_closure(code: str) -> ResponseReturnValue:
         answer = services.resolve(
             card, stage, cause=form.cause.data or "", solution=form.solution.data or "", by=current_user,
             op_id=form.op_id.data or None, base_version=form.base_version.data,
-            to=Anchor(after_id=form.after_id.data, before_id=form.before_id.data),
+            to=Anchor(
+                after_id=form.after_id.data, before_id=form.before_id.data, at_end=form.at_end.data
+            ),
         )  # fmt: skip
         keep_contact(card.contact, form)
     except Conflict as error:

@@ -19,6 +19,7 @@ export class Keys {
     element.addEventListener("focusin", (event) => this.#enter(event.target.closest("[data-card]")))
     element.addEventListener("keydown", (event) => this.#down(event))
     document.addEventListener("keydown", (event) => this.#undo(event))
+    this.#focus(Number(location.hash.match(/^#card-(\d+)$/)?.[1])) // back from the page of this card
   }
 
   /** Always one face can be reached by Tab. Called after every change of the board. */
