@@ -55,7 +55,8 @@ def _narrow(reader: User) -> ColumnElement[bool]:
     if reader.is_admin:
         return sa.true()
     reached = sa.select(Card.id).where(Card.id == Event.card_id, Card.pipeline_id.in_(reachable_ids(reader))).exists()
-    return sa.or_(Event.card_id.is_(None), Event.name.in_(OUTLINE), reached)
+    # Orders, invoices and payments are for all staff, also where their card is on a board out of reach.
+    return sa.or_(Event.subject_kind != "card", Event.name.in_(OUTLINE), reached)
 
 
 def _load(events: Sequence[Event], known: Known) -> None:
@@ -67,9 +68,12 @@ def _load(events: Sequence[Event], known: Known) -> None:
     moves = [event.data for event in events if event.name == "card.moved"]
     stages = {data.get(side) for data in moves for side in ("from", "to")} - {None}
     known["stages"] = {stage.id: stage for stage in db.session.scalars(sa.select(Stage).where(Stage.id.in_(stages)))}
-    holders = {event.data.get("to") for event in events if event.name == "card.assigned"} - known["users"].keys()
-    found = db.session.scalars(sa.select(User).where(User.id.in_(holders - {None})))
-    known["users"] |= {user.id: user for user in found}
+    holders = (
+        {event.data.get("to") for event in events if event.name == "card.assigned"} - known["users"].keys() - {None}
+    )
+    if holders:
+        found = db.session.scalars(sa.select(User).where(User.id.in_(holders)))
+        known["users"] |= {user.id: user for user in found}
 
 
 def _cards(ids: set[int], reader: User) -> dict[int, Seen]:
