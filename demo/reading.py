@@ -58,7 +58,7 @@ def _read_boards(user_id: int, pipeline_ids: list[int], looked_at: datetime) -> 
     newest = newest.where(Card.pipeline_id.in_(pipeline_ids), Entry.created_at <= looked_at).group_by(Entry.card_id)
     newest = newest.where(Card.id.not_in(unread))
     marks = sa.select(READS.c.card_id, READS.c.entry_id).where(READS.c.user_id == user_id)
-    known = dict(db.session.execute(marks).tuples().all())
+    known: dict[int, int] = dict(db.session.execute(marks).all())
     rows: dict[bool, list[dict[str, object]]] = defaultdict(list)
     for card_id, entry_id in db.session.execute(newest):
         if known.get(card_id, 0) < entry_id:

@@ -113,7 +113,6 @@ def test_there_is_as_much_as_promised():
         [product.sku for product in PRODUCTS],
         [product.name for product in PRODUCTS],
         [order.number for order in ORDERS],
-        [order.invoice.number for order in ORDERS if order.invoice],
         [payment.reference for order in ORDERS for payment in order.payments],
         [shipment.code for order in ORDERS for shipment in order.shipments if shipment.code],
         [card.key for card in CARDS],
@@ -213,7 +212,8 @@ def test_steps_stay_in_the_past_and_on_the_board(item):
             assert step.done
     closings = [at for at, step in enumerate(item.steps) if isinstance(step, Closing)]
     later = [step for at in closings for step in item.steps[at + 1 : at + 2]]
-    assert all(isinstance(step, Reopening | Said) for step in later)
+    # Whoever writes on a finished request takes it up again.
+    assert all(isinstance(step, Reopening) for step in later)
 
 
 @pytest.mark.parametrize("card", CARDS, ids=lambda card: card.key)

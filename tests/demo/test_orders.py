@@ -33,6 +33,10 @@ def test_an_order_is_sound(order):
     acts = [*order.payments, *order.shipments, *([order.invoice] if order.invoice else [])]
     assert all(act.after_hours <= order.age_hours for act in acts)
     assert all(payment.method in METHODS for payment in order.payments)
+    if order.payments:
+        assert order.invoice
+        assert order.invoice.after_hours < min(payment.after_hours for payment in order.payments)
+        assert not order.invoice.is_void
     for shipment in order.shipments:
         assert shipment.carrier in CARRIERS
         assert (shipment.carrier == "post") == bool(re.fullmatch("[0-9]{24}", shipment.code or ""))

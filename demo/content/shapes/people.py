@@ -68,7 +68,7 @@ class Person:
     key: str
     name: str
     name_en: str
-    honorific: Literal["خانم", "آقا"]
+    honorific: Literal["خانم", "آقای"]
     mobile: str
     address: Address
     since_days_ago: int

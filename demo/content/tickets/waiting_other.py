@@ -40,6 +40,7 @@ WAITING_OTHER = (
             ),
             Moved(0.1, "siavash", "waiting-other"),
             Said(4, "بسیار خوب، پنج تا را با اولین ارسال بفرستید."),
+            Replied(3, "siavash", "چشم. هر پنج تا بسته‌بندی شد و با همان باری می‌آید که سماور را می‌آورد."),
         ),
     ),
     Card(
@@ -64,6 +65,7 @@ WAITING_OTHER = (
                 ),
             ),
             Said(1, "باشه صبر میکنم"),
+            Replied(0.3, "siavash", "ممنون از صبرتان. همین که از کارگاه راه افتاد خبر می‌دهم."),
             Moved(0.2, "siavash", "waiting-other"),
             Noted(
                 0.1,
@@ -110,6 +112,7 @@ WAITING_OTHER = (
             ),
             Moved(0.1, "nahid", "waiting-other"),
             Said(2, "عالیه ممنون از انصافتون"),
+            Replied(1, "nahid", "وظیفه است. پارچ که برسد، همان روز می‌نویسم."),
         ),
     ),
     Card(
