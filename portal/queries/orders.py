@@ -1,10 +1,12 @@
 """A customer's orders, and what may be read of them."""
 
-from typing import NamedTuple
+import json
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from app.events import Event
 from app.extensions import db
 from cards.models import Card
 from contacts.models import Contact
@@ -41,12 +43,18 @@ def own_orders(contact: Contact, limit: int = CHOICES) -> list[Listed]:
     return _listed(_readable(contact).where(Order.contact_id == contact.id), limit)
 
 
-def find_order(contact: Contact, number: str) -> Order | None:
-    """An order in reach with its lines, parcels and invoices. Three queries at most."""
+def find_order(contact: Contact, number: str) -> tuple[Order, dict[str, Any] | None] | None:
+    """An order in reach with lines, parcels and invoices, and how its promise changed last, {"from", "to", "reason"}
+    or None. Three queries at most."""
     query = _readable(contact).where(Order.number == number)
     query = query.options(joinedload(Order.lines), selectinload(Order.shipments).joinedload(Shipment.events))
     query = query.options(selectinload(Order.invoices).joinedload(Invoice.payments))
-    return db.session.scalars(query).unique().one_or_none()
+    # As text: rows with JSON in them cannot be told apart.
+    promise = sa.select(sa.cast(Event.data, sa.Text)).where(Event.subject_kind == "order", Event.subject_id == Order.id)
+    promise = promise.where(Event.name == "order.promised", Event.visibility == "portal").correlate(Order)
+    promise = promise.order_by(Event.id.desc()).limit(1)
+    row = db.session.execute(query.add_columns(promise.scalar_subquery())).unique().one_or_none()
+    return (row[0], json.loads(row[1]) if row[1] else None) if row else None
 
 
 def find_own_order(contact: Contact, number: str) -> Order | None:

@@ -23,10 +23,11 @@ def orders() -> ResponseReturnValue:
 
 @bp.get("/orders/<number>")
 def show_order(number: str) -> ResponseReturnValue:
-    order = queries.find_order(signed_in(), number)
-    if order is None:
+    found = queries.find_order(signed_in(), number)
+    if found is None:
         raise NotFound
+    order, promise = found
     card = order.card
     steps = steps_of(card, steps_by_pipeline([card.pipeline_id])[card.pipeline_id], reached_by_card([card.id])[card.id],
                      promised_on=order.promised_on)  # fmt: skip
-    return render("order", order=order_of(order, signed_in(), steps, today=today()))
+    return render("order", order=order_of(order, signed_in(), steps, promise=promise, today=today()))

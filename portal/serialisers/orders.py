@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from contacts.models import Contact
 from orders.models import Invoice as InvoiceRow
@@ -81,6 +82,14 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPromise:
+    """That another day was promised than before, and why."""
+
+    before_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """An order on its own page."""
 
@@ -88,6 +97,7 @@ class Order:
     ordered_at: datetime
     steps: tuple[Step, ...]
     promised_on: date | None
+    new_promise: NewPromise | None
     finished_at: datetime | None
     is_own: bool
     ordered_by: str
@@ -137,17 +147,27 @@ def line_name(order: OrderModel, place: int) -> str:
     return order.lines[place - 1].name if 0 < place <= len(order.lines) else ""
 
 
-def order_of(order: OrderModel, reader: Contact, steps: tuple[Step, ...], *, today: date) -> Order:
+def order_of(
+    order: OrderModel, reader: Contact, steps: tuple[Step, ...], *, promise: dict[str, Any] | None, today: date
+) -> Order:
     shows = sees_prices(order, reader)
     sums = {name: getattr(order, name) if shows else None for name in
             ("goods_rials", "discount_rials", "vat_rials", "shipping_rials", "total_rials")}  # fmt: skip
     return Order(
         number=order.number, ordered_at=order.ordered_at, steps=steps, promised_on=order.promised_on,
-        finished_at=order.card.resolved_at, is_own=order.contact_id == reader.id, ordered_by=_ordered_by(order, reader),
+        new_promise=new_promise_of(order, promise), finished_at=order.card.resolved_at,
+        is_own=order.contact_id == reader.id, ordered_by=_ordered_by(order, reader),
         lines=lines_of(order.lines, shows=shows), parcels=tuple(parcel_of(parcel) for parcel in order.shipments),
         invoices=tuple(invoice_of(row, today) for row in order.invoices) if shows else None, **sums,
         recipient=order.recipient, recipient_phone=order.recipient_phone, address=order.address,
     )  # fmt: skip
+
+
+def new_promise_of(order: OrderModel, data: dict[str, Any] | None) -> NewPromise | None:
+    """From the data of the newest event about the promise; None when it never changed, or is not the present one."""
+    if not data or not data.get("from") or order.promised_on is None or data.get("to") != order.promised_on.isoformat():
+        return None
+    return NewPromise(date.fromisoformat(data["from"]), str(data.get("reason") or ""))
 
 
 def lines_of(rows: Iterable[OrderLine], *, shows: bool) -> tuple[Line, ...]:

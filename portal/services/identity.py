@@ -18,7 +18,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app import events, settings
+from app import settings
 from app.auth import sessions
 from app.auth.models import PORTAL, Session
 from app.clock import utcnow
@@ -31,10 +31,10 @@ from app.i18n import _, viewer
 from app.text import ascii_digits, clean_line, compact_key
 from cards.models import Card
 from contacts.models import Contact, ContactPoint
+from contacts.services import create_contact
 from orders.models import Order
 from portal.models import MOST_ANSWERS, Code
 
-events.define("contact.registered")
 SILENCE = timedelta(days=180)
 
 
@@ -152,13 +152,10 @@ def _by_fact(contact: Contact | None, text: str) -> Contact | None:
 
 
 def _register(code: Code, name: str) -> Contact:
-    contact = Contact(language=viewer().locale)
-    contact.rename(name[:120])
-    contact.points = [ContactPoint(kind=code.kind, raw=code.point, normalised=code.point, is_primary=True)]
-    db.session.add(contact)
-    db.session.flush()
-    record("contact.registered", contact, by=contact)
-    return contact
+    try:
+        return create_contact(by=None, points=[(code.kind, code.point)], name=name, language=viewer().locale)
+    except DomainError as error:
+        raise DomainError(error.message, code=error.code, field="answer") from error
 
 
 def _mark_proven(code: Code, contact: Contact) -> None:

@@ -1,34 +1,30 @@
-"""Who gets what from the portal's addresses; see tests/app/test_route_matrix.py.
+"""Who gets what from the portal's addresses; see tests/app/test_route_matrix.py."""
 
-"anyone": open without signing in. "customer": behind the portal's guard, nobody and staff are sent to sign in.
-"own": the same, and what belongs to another customer is not there.
-"""
-
-ANYONE, CUSTOMER, OWN = "anyone", "customer", "own"
+from tests.access import customer, everybody
 
 MATRIX = {
-    "portal.sign_in": {"access": ANYONE},
-    "portal.create_code": {"access": ANYONE},
-    "portal.code": {"access": ANYONE},
-    "portal.create_session": {"access": ANYONE},
-    "portal.question": {"access": ANYONE},
-    "portal.create_answer": {"access": ANYONE},
-    "portal.end_session": {"access": ANYONE},
-    "portal.choose_language": {"access": ANYONE},
-    "portal.brand": {"access": ANYONE},
-    "portal.logo": {"access": ANYONE},
-    "portal.help": {"access": ANYONE},
-    "portal.survey": {"access": ANYONE},
-    "portal.create_answer_of_survey": {"access": ANYONE},
-    "portal.home": {"access": CUSTOMER},
-    "portal.requests": {"access": CUSTOMER},
-    "portal.new_request": {"access": CUSTOMER},
-    "portal.create_request": {"access": CUSTOMER},
-    "portal.orders": {"access": CUSTOMER},
-    "portal.account": {"access": CUSTOMER},
-    "portal.end_all_sessions": {"access": CUSTOMER},
-    "portal.show_request": {"access": OWN},
-    "portal.create_message": {"access": OWN},
-    "portal.file": {"access": OWN},
-    "portal.show_order": {"access": OWN},
+    "portal.account": customer(200, 200),
+    "portal.choose_language": everybody(303),
+    "portal.end_all_sessions": everybody(303),
+    "portal.brand": everybody(200),
+    "portal.logo": everybody(404),
+    "portal.help": everybody(200),
+    "portal.home": customer(200, 200),
+    "portal.new_request": customer(200, 200),
+    "portal.create_request": customer(422, 422),
+    "portal.orders": customer(200, 200),
+    "portal.show_order": customer(200, 404),
+    "portal.requests": customer(200, 200),
+    "portal.show_request": customer(200, 404),
+    "portal.create_message": customer(422, 404),
+    "portal.file": customer(200, 404),
+    "portal.sign_in": everybody(200) | {"contact": 303},
+    "portal.create_code": everybody(422),
+    "portal.code": everybody(303),
+    "portal.create_session": everybody(422),
+    "portal.question": everybody(303),
+    "portal.create_answer": everybody(422),
+    "portal.end_session": everybody(303),
+    "portal.survey": everybody(200),
+    "portal.create_answer_of_survey": everybody(422),
 }

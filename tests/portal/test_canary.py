@@ -4,6 +4,7 @@ The sweep finds the portal's addresses in the URL map by itself. An address with
 says what it may be.
 """
 
+import contextvars
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -16,7 +17,7 @@ from flask.testing import FlaskClient
 
 from app import settings
 from app.events import record
-from app.extensions import Model, db, socketio
+from app.extensions import Model, db
 from app.outbox import Outbox, deliver_due
 from app.users.models import Team
 from cards.models import Attachment, Survey
@@ -28,6 +29,7 @@ from knowledge.models import FaqEntry
 from orders.models import CardLink, StockLevel, StockMove, Warehouse
 from pipelines.models import Department
 from tests.portal.shop import Shop, picture
+from tests.portal.test_live import connect
 
 FORMS = [{}, {"Accept": "application/json"}, {"HX-Request": "true"}]
 # What the templates of the portal get from Flask itself.
@@ -219,11 +221,11 @@ def test_no_internal_word_is_in_what_is_sent(shop, canary):
 
 def test_no_internal_word_is_in_a_frame(app, as_contact, shop, canary):
     """N03: frames and acknowledgements of the customer's socket while colleagues work."""
-    socket = socketio.test_client(app, namespace="/portal", flask_test_client=as_contact(shop.nika))
+    socket = connect(app, as_contact(shop.nika))
     plant_on(shop, canary)
     db.session.commit()
     for name in ("pipeline.join", "card.join", "presence", "message", "changed"):
-        socket.emit(name, {"id": shop.request.id}, namespace="/portal")
+        contextvars.Context().run(socket.emit, name, {"id": shop.request.id}, namespace="/portal")
     frames = socket.get_received("/portal")
     assert frames
     assert {frame["name"] for frame in frames} == {"changed"}

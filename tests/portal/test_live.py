@@ -1,11 +1,22 @@
 """Live news: who hears that something changed, and that nothing more is said."""
 
+import contextvars
+
 import pytest
 
 from app.extensions import db, socketio
 from cards.placement import move
 from cards.services import add_note, add_reply, assign, receive_message, resolve, set_priority, set_tags, withdraw_reply
+from orders.services.ordering import Delivery, change_delivery
 from tests.portal.shop import picture
+
+
+def connect(app, browser):
+    """The socket of a browser. Its handlers run apart from the test's own database session."""
+    db.session.commit()
+    opened = contextvars.Context().run(socketio.test_client, app, namespace="/portal", flask_test_client=browser)
+    db.session.expire_all()
+    return opened
 
 
 @pytest.fixture
@@ -13,8 +24,7 @@ def listen(app, as_contact):
     """Opens a customer's socket; calling the answer gives what it heard since."""
 
     def start(contact):
-        browser = as_contact(contact)
-        client = socketio.test_client(app, namespace="/portal", flask_test_client=browser)
+        client = connect(app, as_contact(contact))
         assert client.is_connected("/portal")
         client.get_received("/portal")
         return lambda: [(frame["name"], frame["args"][0]) for frame in client.get_received("/portal")]
@@ -123,6 +133,15 @@ def test_an_order_on_its_way_is_news_of_the_order(shop, sara, listen):
     assert all(frame == ("changed", {"order": shop.order.number}) for frame in heard)
 
 
+def test_another_promise_is_news(shop, sara, listen):
+    hears = listen(shop.nika)
+    change_delivery(shop.order, Delivery(promised_on=shop.order.ordered_at.date()), by=sara)
+    db.session.commit()
+    heard = hears()
+    assert heard
+    assert all(frame == ("changed", {"order": shop.order.number}) for frame in heard)
+
+
 def test_a_deal_that_sales_thought_of_is_silent(world, nika, sara, hears):
     from cards.services import open_card
 
@@ -132,11 +151,11 @@ def test_a_deal_that_sales_thought_of_is_silent(world, nika, sara, hears):
 
 
 def test_a_browser_that_is_not_signed_in_has_no_socket(app, client, world):
-    assert not socketio.test_client(app, namespace="/portal", flask_test_client=client).is_connected("/portal")
+    assert not connect(app, client).is_connected("/portal")
 
 
 def test_signing_out_closes_the_socket(app, as_contact, world, nika):
     browser = as_contact(nika)
-    socket = socketio.test_client(app, namespace="/portal", flask_test_client=browser)
+    socket = connect(app, browser)
     browser.post("/portal/sign-out")
     assert not socket.is_connected("/portal")

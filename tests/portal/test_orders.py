@@ -8,6 +8,7 @@ from app.clock import freeze, utcnow
 from app.extensions import db
 from cards.placement import move
 from cards.services import resolve
+from orders.services.ordering import Delivery, change_delivery
 from tests.portal.looking import text_of
 from tests.portal.shop import make_order
 
@@ -80,6 +81,19 @@ def test_a_delivered_order_is_done(as_contact, world, nika, sara):
     assert '<p class="big">به دستتان رسید</p>' in page
     assert page.count('class="done"') == 3
     assert 'aria-current="step"' not in page
+
+
+def test_another_promise_says_what_it_was_and_why(as_contact, shop, sara):
+    """CUSTOMERS 4."""
+    mine = as_contact(shop.nika)
+    assert 'class="changed"' not in page_of(mine, shop.order)
+    later = Delivery(shop.order.recipient, shop.order.recipient_phone, shop.order.address,
+                     shop.order.promised_on + timedelta(days=1))  # fmt: skip
+    change_delivery(shop.order, later, by=sara, reason="انبار به‌خاطر آلودگی هوا تعطیل بود")
+    db.session.commit()
+    page = page_of(mine, shop.order)
+    assert 'class="changed"' in page
+    assert "آلودگی هوا" in page
 
 
 @pytest.mark.parametrize(("state", "words"), [("paid", "پرداخت‌شده"), ("void", "لغو شد")])

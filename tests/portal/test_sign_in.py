@@ -113,7 +113,7 @@ def test_a_newcomer_becomes_a_contact_by_giving_a_name(client, world):
     assert newcomer.name == "مینا کریمی"
     assert newcomer.mobile == "+989120000000"
     assert newcomer.points[0].verified_at is not None
-    assert event_names() == ["contact.registered", "contact.signed_in"]
+    assert event_names() == ["contact.created", "contact.signed_in"]
 
 
 def test_without_self_registration_strangers_stay_outside(client, world):
