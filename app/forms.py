@@ -195,9 +195,9 @@ class Form(wtforms.Form):
         """Show what a verb refused beside the field it names, or above the form."""
         if error.field and error.field in self._fields:
             field = self._fields[error.field]
-            field.errors = [*field.errors, error.message]
+            field.errors = [*field.errors, _shown(error.message)]
         else:
-            self.form_errors = [*self.form_errors, error.message]
+            self.form_errors = [*self.form_errors, _shown(error.message)]
 
     @property
     def sentences(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.forms import DigitsIntegerField, Form, RadioField, SelectField
 from app.i18n import _, _l
@@ -33,8 +33,18 @@ STEP_ICONS = (
 )
 
 
+ICONS = {
+    "": _l("No icon"), "board": _l("Board"), "lifebuoy": _l("Lifebuoy"), "coins": _l("Coins"), "box": _l("Box"),
+    "bag": _l("Shopping bag"), "truck": _l("Lorry"), "wrench": _l("Wrench"), "return": _l("Arrow back"),
+    "shield": _l("Shield"), "people": _l("People"), "phone": _l("Telephone"), "building": _l("Building"),
+    "globe": _l("Globe"), "star": _l("Star"), "chat": _l("Speech bubble"), "search": _l("Magnifying glass"),
+    "home": _l("House"), "receipt": _l("Receipt"), "file": _l("Sheet"), "clock": _l("Clock"), "tick": _l("Tick"),
+    "close": _l("Cross"),
+}  # fmt: skip
+
+
 def _icons(names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(name, name) for name in names]
+    return [(name, ICONS[name]) for name in names]
 
 
 class SlugField(StringField):
@@ -42,7 +52,7 @@ class SlugField(StringField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.data):
-            raise ValueError(_("Use small Latin letters, digits and hyphens, like after-sales."))
+            raise ValidationError(_("Use small Latin letters, digits and hyphens, like after-sales."))
 
 
 SLUG = [InputRequired(_l("Please choose a word for the address.")), Length(max=40)]
@@ -82,7 +92,7 @@ class WordsForm(Form):
 
     def validate_label_fa(self, field: StringField) -> None:
         if not field.data:
-            raise ValueError(_("Please write what customers read here."))
+            raise ValidationError(_("Please write what customers read here."))
 
 
 class StepForm(WordsForm):

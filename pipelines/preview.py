@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.dates import in_digits
 from app.i18n import _, _n, localised
-from pipelines.models import Pipeline, PortalStep, Stage
+from pipelines.models import CLOSING_KINDS, Pipeline, PortalStep, Stage
 from pipelines.services.steps import HIDDEN, NEW
 
 RECEIVED = "received"
@@ -15,11 +16,15 @@ RECEIVED = "received"
 
 @dataclass(frozen=True)
 class Column:
-    """A stage as far as customers are concerned. `step`: the key of its portal step, None when it is hidden."""
+    """A stage as far as customers are concerned. `step`: the key of its portal step, None when it is hidden.
+
+    `ends`: cards come here from anywhere, so nothing follows from the order of the stages.
+    """
 
     key: str
     step: str | None
     waits: bool
+    ends: bool
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,8 @@ class Well:
         if not self.usual_hours or self.state == "done":
             return ""
         if self.usual_hours < 24:
-            return _n("usually %(num)s hour", "usually %(num)s hours", self.usual_hours)
-        return _n("usually %(num)s day", "usually %(num)s days", round(self.usual_hours / 24))
+            return in_digits(_n("usually %(num)s hour", "usually %(num)s hours", self.usual_hours))
+        return in_digits(_n("usually %(num)s day", "usually %(num)s days", round(self.usual_hours / 24)))
 
 
 @dataclass
@@ -69,10 +74,12 @@ class Draft:
         index = next((at for at, column in enumerate(self.columns) if column.key == key), None)
         columns, wells = list(self.columns), list(self.wells)
         portal = values.get("portal") or HIDDEN
-        column = Column(key, None if portal == HIDDEN else portal, values.get("kind") == "waiting_customer")
+        kind = values.get("kind")
+        column = Column(key, None if portal == HIDDEN else portal, kind == "waiting_customer", kind in CLOSING_KINDS)
         if index is None:
-            index = len(columns)
-            columns.append(column)
+            before = next((at for at, row in enumerate(columns) if row.ends), len(columns))
+            index = len(columns) if column.ends else before
+            columns.insert(index, column)
         columns[index] = column
         if portal == NEW:
             earlier = [row.step for row in columns[:index] if row.step]
@@ -85,12 +92,12 @@ class Draft:
         return Draft(self.columns, [_in_words(key, words) if well.key == key else well for well in self.wells])
 
     def shown_at(self, key: str | None) -> str:
-        """The step that customers read while their card is in a stage: the last one shown on the way there."""
+        """The step that customers read while their card is in a stage: the last one shown on the usual way there."""
         shown = RECEIVED
         for column in self.columns:
-            shown = column.step or shown
             if column.key == key:
-                break
+                return column.step or shown
+            shown = (column.step if not column.ends else None) or shown
         return shown
 
     def rail(self, now: str) -> list[Well]:
@@ -114,7 +121,7 @@ def _stands(well: Well, works: set[str | None]) -> bool:
 
 def _column(stage: Stage) -> Column:
     step = str(stage.portal_step_id) if stage.portal_step_id else None
-    return Column(str(stage.id), step, stage.kind == "waiting_customer")
+    return Column(str(stage.id), step, stage.kind == "waiting_customer", stage.is_closing)
 
 
 def _well(step: PortalStep) -> Well:

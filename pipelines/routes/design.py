@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from flask import render_template
+from markupsafe import Markup
+
 from app.errors import NotFound
 from app.i18n import _, as_viewer, viewer
 from pipelines import queries
@@ -68,4 +71,5 @@ def preview_of(draft: Draft, now: str | None, language: str) -> dict[str, Any]:
         wells = draft.rail(now or next((column.step for column in draft.columns if column.step), RECEIVED))
         steps = [{"label": well.label, "when": well.when, "state": well.state, "hint": ""} for well in wells]
         present = next(well for well in wells if well.state == "now")
-        return {"language": language, "steps": steps, "now": {"label": present.label, "lead": present.explanation}}
+        phone = render_template("pipelines/_phone.html", steps=steps, now=present)
+        return {"language": language, "phone": Markup(phone)}  # noqa: S704  # it was escaped when it was rendered

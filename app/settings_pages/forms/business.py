@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, FileField, FormField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app import colors, dates
 from app.calendars import DAYS, CalendarError, WorkingHours
@@ -102,9 +102,9 @@ class BusinessForm(Form):
     def validate_color(self, field: StringField) -> None:
         color = colors.parse_color(field.data)
         if color is None:
-            raise ValueError(_("This is not a colour. Write it like #1f6244."))
+            raise ValidationError(_("This is not a colour. Write it like #1f6244."))
         if colors.contrast(color, "#ffffff") < colors.LEAST_CONTRAST:
-            raise ValueError(_("White text cannot be read on this colour. Choose a darker one."))
+            raise ValidationError(_("White text cannot be read on this colour. Choose a darker one."))
         field.data = color
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:

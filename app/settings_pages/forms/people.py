@@ -85,8 +85,10 @@ def hand_over_form(holdings: Sequence[Holding]) -> type[HandOverForm]:
     fields: dict[str, Any] = {
         holding.key: SelectField(
             _n("%(num)s open card of %(place)s", "%(num)s open cards of %(place)s", holding.count, place=holding.name),
-            choices=[("", _("As chosen above")), *_choices(holding.candidates)],
-            validate_choice=True,
+            choices=[
+                ("", _("As chosen above") if len(holdings) > 1 else _("Choose somebody")),
+                *_choices(holding.candidates),
+            ],
         )
         for holding in holdings
     }
