@@ -99,10 +99,10 @@ class _Way:
             )
             self.sort_in(by)
         if drawn.order in shop.orders:
-            self.link()
+            self.link(self.opener)
 
-    def link(self) -> None:
-        by = self.card.assignee or self.opener
+    def link(self, by: User | Contact | None = None) -> None:
+        by = by or self.card.assignee or self.opener
         link_card_to_order(self.card, self.shop.orders[self.drawn.order or ""], by=by)
 
     def look(self, key: str) -> None:

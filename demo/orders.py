@@ -104,7 +104,8 @@ class _Way:
         return NewLine(self.shop.products[drawn.sku], drawn.quantity, discount_rials=discount)
 
     def bill(self) -> None:
-        due_on = (self.order.ordered_at + DAYS_TO_PAY).date() if self.drawn.company else None
+        is_called_off = any(step.stage == "cancelled" for step in self.drawn.steps)
+        due_on = (self.order.ordered_at + DAYS_TO_PAY).date() if self.drawn.company and not is_called_off else None
         issue_invoice(self.order, by=self.shop.staff["maral"] if self.drawn.company else None, due_on=due_on)
 
     def pay(self, drawn: shapes.Payment) -> None:

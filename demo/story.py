@@ -16,9 +16,10 @@ Act = Callable[[], None]
 
 # People write and work between these hours; the content knows nothing of nights.
 FIRST, LAST = timedelta(hours=8, minutes=10), timedelta(hours=21, minutes=5)
-# On the morning of the start, this much of it at least is left for what happened "today".
-SHORTEST_DAY = timedelta(hours=2)
-# How far a moment is moved so that not everything happens on the minute of the start, as a share of the gap beside it.
+# The content is told at three in the afternoon, so that its yesterdays are yesterdays whenever it is loaded. Before ten
+# in the morning there is not enough of a day yet: then the day before is the one it speaks of, all but its end.
+TOLD_AT, EARLIEST, END = timedelta(hours=15), timedelta(hours=10), timedelta(minutes=90)
+# How far a moment is moved so that not everything happens on the hour, as a share of the gap beside it.
 SHARE, MOST_HOURS = 0.3, 0.4
 
 
@@ -27,17 +28,25 @@ class Times:
 
     def __init__(self, now: datetime, zone: ZoneInfo) -> None:
         self.now, self.zone = now, zone
+        local = now.astimezone(zone)
+        today = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        self.is_early = local - today < EARLIEST
+        # Midnight before the day on which the story ends.
+        self.midnight = today - timedelta(days=1) if self.is_early else today
 
     def at(self, hours_ago: float) -> datetime:
-        """The instant that long ago, moved into the waking hours of its day."""
-        told, now = self._local(self.now - timedelta(hours=hours_ago)), self._local(self.now)
-        midnight = told.replace(hour=0, minute=0, second=0, microsecond=0)
-        length, first, last = timedelta(days=1), FIRST, LAST
-        if told.date() == now.date():
-            length = last = now - midnight
-            first = max(timedelta(0), min(FIRST, last - SHORTEST_DAY))
-        part = (told - midnight) / length if length else 1.0
-        return (midnight + first + part * (last - first)).astimezone(self.now.tzinfo)
+        """The instant that long before the end of the story, moved into the waking hours of its day."""
+        told = TOLD_AT - timedelta(hours=hours_ago)
+        days, rest = divmod(told, timedelta(days=1))
+        first, last, length = FIRST, LAST, timedelta(days=1)
+        if days == 0 and self.is_early:
+            if told > TOLD_AT - END:
+                return self.now - timedelta(hours=hours_ago)
+            length = TOLD_AT - END
+        elif days == 0:
+            last, length = self.now.astimezone(self.zone) - self.midnight, TOLD_AT
+        moment = self.midnight + timedelta(days=days) + first + rest / length * (last - first)
+        return moment.astimezone(self.now.tzinfo)
 
     def spread(self, key: str, hours_ago: Sequence[float]) -> list[datetime]:
         """The instants of a falling series, each moved a little; the same key is moved in the same way every time."""
@@ -48,9 +57,6 @@ class Times:
             reach = min(before - here, here - after, MOST_HOURS) * SHARE
             moved.append(here + chance.uniform(-reach, reach))
         return [self.at(hours) for hours in moved]
-
-    def _local(self, moment: datetime) -> datetime:
-        return moment.astimezone(self.zone)
 
 
 class Story:

@@ -1,6 +1,6 @@
 """The demo's past lies in the past, in order, by daylight, whatever the hour of the first start."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -26,16 +26,19 @@ def test_moments_keep_their_order_and_lie_in_the_past(times):
     assert moments[-1] <= times.now
 
 
-def test_nobody_writes_at_night_before_today(times):
-    today = times.now.astimezone(TEHRAN).date()
-    for hour in range(5000):
+def test_nobody_works_at_night(times):
+    """But somebody who starts Kariz at night finds what came in a moment ago."""
+    for hour in range(5, 15000):
         local = times.at(hour / 3).astimezone(TEHRAN)
-        if local.date() < today:
-            assert (
-                (datetime.combine(local, time(), TEHRAN) + FIRST)
-                <= local
-                <= MIDNIGHT.replace(year=local.year, month=local.month, day=local.day) + LAST
-            )
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        assert midnight + FIRST <= local
+        assert local <= midnight + LAST or local.date() == times.now.astimezone(TEHRAN).date()
+
+
+def test_yesterday_is_yesterday_at_any_hour(times):
+    """Who writes "it is tomorrow now" on the second day does so on the next day, also when it is loaded at night."""
+    days = [times.at(hours).astimezone(TEHRAN).date() for hours in (22, 6)]
+    assert days[1] - days[0] == timedelta(days=1)
 
 
 def test_a_series_is_moved_a_little_and_always_in_the_same_way(times):
