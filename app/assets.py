@@ -2,10 +2,10 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from flask import url_for
+from flask import g, url_for
 from markupsafe import Markup
 
 from app.config import ROOT
@@ -27,14 +27,22 @@ def manifest() -> dict[str, str]:
 
 
 def asset(name: str) -> str:
-    """The address of a built file, such as `app.js`."""
-    return url_for("static", filename=f"dist/{manifest().get(name, name)}")
+    """The address of a built file, such as `app.js`. Looked up once a request: a page draws a hundred icons."""
+    known: dict[str, str] = g.setdefault("assets", {})
+    if name not in known:
+        known[name] = url_for("static", filename=f"dist/{manifest().get(name, name)}")
+    return known[name]
 
 
 def icon(name: str, cls: str = "") -> Markup:
     """An icon of the sprite. It is decoration: the word stands beside it or in the label of its button."""
+    return _icon(name, cls, asset("icons.svg"))
+
+
+@lru_cache(maxsize=1024)
+def _icon(name: str, cls: str, sprite: str) -> Markup:
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>').format(
-        f"i {cls}".strip(), asset("icons.svg"), name
+        f"i {cls}".strip(), sprite, name
     )
 
 

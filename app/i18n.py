@@ -82,6 +82,9 @@ def language() -> str:
     chosen = _as_viewer.get()
     if chosen is not None or not has_request_context():
         return viewer().locale
+    known = g.get("viewer")
+    if known is not None and known[0] is request._get_current_object():  # type: ignore[attr-defined]  # noqa: SLF001
+        return cast("Viewer", known[1]).locale
     said = request.cookies.get(LANGUAGE_COOKIE)
     if request.path.startswith("/portal"):
         said = _customer_language() or said

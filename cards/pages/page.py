@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
+from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import joinedload
 
@@ -100,6 +101,11 @@ class CardPage:
     @cached_property
     def panels(self) -> list[Markup]:
         return panels.drawn(self.card)
+
+    @cached_property
+    def url(self) -> str:
+        """The address of the page; its forms post to nouns below it."""
+        return url_for("cards.show", code=self.card.code)
 
     @property
     def code(self) -> str:

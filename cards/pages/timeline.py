@@ -16,6 +16,7 @@ from app.dates import format_date, local_day, today
 from app.events import Event
 from app.extensions import db
 from app.i18n import _
+from app.text import initials
 from app.users.models import User
 from cards.models import CHANNELS, Attachment, Card, Entry
 from cards.pages import sentences
@@ -55,6 +56,7 @@ class Message:
     kind: ClassVar[str] = "message"
     entry: Entry
     author: str
+    initials: str
     body: Markup
     is_mine: bool = False
     can_withdraw: bool = False
@@ -155,8 +157,9 @@ class Thread:
             author = self.names.people.name(entry.author_id) if entry.author_id else _("Kariz")
         mentioned = [users[mention.user_id] for mention in entry.mentions if mention.user_id in users]
         return Message(
-            entry=entry, author=author, body=_with_mentions(markup.render(entry.body), mentioned),
-            is_mine=entry.author_id == self.user.id, can_withdraw=can_withdraw(self.user, self.card, entry),
+            entry=entry, author=author, initials=initials(author),
+            body=_with_mentions(markup.render(entry.body), mentioned), is_mine=entry.author_id == self.user.id,
+            can_withdraw=can_withdraw(self.user, self.card, entry),
         )  # fmt: skip
 
     def _events(self, *, before: int | None = None, after: int | None = None) -> list[Event]:

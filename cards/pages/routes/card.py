@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from flask import jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from app.extensions import db
 from cards.models import Entry
 from cards.pages import page as pages
-from cards.pages.blueprint import bp, stored
+from cards.pages.blueprint import bp, me, stored
 from cards.pages.forms import NoteForm, ReplyForm
 from cards.pages.page import CardPage
 
@@ -18,7 +17,7 @@ LARGEST = 2**53
 
 @bp.get("/<code>")
 def show(code: str) -> ResponseReturnValue:
-    page = pages.load(stored(code), current_user)
+    page = pages.load(stored(code), me())
     if code != page.card.code:
         return redirect(url_for("cards.show", code=page.card.code))
     page.before = number("before")
@@ -37,7 +36,7 @@ def draw(page: CardPage, *, note: NoteForm | None = None, reply: ReplyForm | Non
 def entries(code: str) -> ResponseReturnValue:
     """JSON for an open page: with `after` (and `events_after`) what is new and the parts of the page that change; with
     `before` the stretch before that entry; with `only` one entry as it is now."""
-    page = pages.load(stored(code), current_user)
+    page = pages.load(stored(code), me())
     if (only := number("only")) is not None:
         message = page.thread.one(only)
         return jsonify({"html": _thread(page, [message]) if message else "", "entry": only})
@@ -55,7 +54,7 @@ def entries(code: str) -> ResponseReturnValue:
 @bp.get("/<code>/customer-view")
 def customer_view(code: str) -> ResponseReturnValue:
     """What the customer sees of this card, for the dialog that shows it to a colleague."""
-    page = pages.load(stored(code), current_user)
+    page = pages.load(stored(code), me())
     shown = db.session.scalars(Entry.visible_in_portal(page.card.id)).all()
     messages = [page.thread.message(entry) for entry in shown]
     return render_template("cards/_customer_view.html", page=page, card=page.card, messages=messages)

@@ -14,7 +14,7 @@ from app.text import initials
 from cards import services
 from cards.models import Card, Entry
 from cards.pages import page as pages
-from cards.pages.blueprint import bp, done, get_card, require_open, require_write
+from cards.pages.blueprint import bp, done, get_card, me, require_open, require_write
 from cards.pages.forms import NoteForm, ReplyForm, WritingForm, uploads
 from cards.pages.people import load_people
 from cards.pages.routes.card import draw
@@ -84,7 +84,7 @@ def refuse_note(card: Card, form: NoteForm, error: DomainError | None = None) ->
         return refuse(form, error=error)
     if error is not None:
         form.take(error)
-    return draw(pages.load(card.code, current_user), note=form, status=error.status if error else 422,
+    return draw(pages.load(card.code, me()), note=form, status=error.status if error else 422,
                 problem=error.message if error else None)  # fmt: skip
 
 
@@ -96,13 +96,13 @@ def refuse_reply(card: Card, form: ReplyForm, error: DomainError | None = None) 
         return refuse(form, error=error)
     if error is not None:
         form.take(error)
-    return draw(pages.load(card.code, current_user), reply=form, status=error.status if error else 422,
+    return draw(pages.load(card.code, me()), reply=form, status=error.status if error else 422,
                 problem=error.code if error else None)  # fmt: skip
 
 
 def what_was_missed(card: Card, form: ReplyForm) -> dict[str, Any]:
     """{"missed": the entries as HTML, "last_entry_id": the newest of them}."""
-    page = pages.load(card.code, current_user)
+    page = pages.load(card.code, me())
     found = missed(card, by=current_user, seen_up_to=form.last_seen_entry_id.data)
     items = [page.thread.message(entry) for entry in found]
     html = render_template("cards/_thread.html", page=page, card=card, items=items)

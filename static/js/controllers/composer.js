@@ -12,10 +12,14 @@ export default class Composer {
     this.code = element.dataset.code
     this.forms = [...element.querySelectorAll("form[data-mode]")]
     for (const form of this.forms) this.#prepare(form)
-    // A letter may press the label of a radio that is chosen already: that means "write" too.
-    element.querySelector(".modes").addEventListener("click", ({ target }) => {
-      const mode = target.closest("label")?.querySelector("input").value
-      if (mode) setTimeout(() => this.#text(this.#form(mode)).focus())
+    const modes = element.querySelector(".modes"), write = (mode) => this.#text(this.#form(mode)).focus()
+    modes.addEventListener("change", ({ target }) => write(target.value))
+    // A letter may press the label of what is chosen already: that means "write" too.
+    modes.addEventListener("click", (event) => {
+      const chosen = event.target.closest("label")?.querySelector("input:checked")
+      if (!chosen || event.target === chosen) return
+      event.preventDefault()
+      write(chosen.value)
     })
     this.refreshed = ({ detail }) => this.#saw(detail.lastEntry)
     document.addEventListener("card:refreshed", this.refreshed)

@@ -25,16 +25,16 @@ export class Changes {
   async #send(form, submitter) {
     const body = new FormData(form, submitter), isMove = "moves" in form.dataset
     if (isMove) body.set("op_id", newOpId())
-    const answer = await this.post(form.action, body)
+    const answer = await this.post(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action, body)
     if (answer.data?.error === "closing_form") return this.#close(answer.data.form_url, Object.fromEntries(body))
     form.closest("[popover]:popover-open")?.hidePopover()
-    if (answer.ok) this.#done(form)
+    if (answer.ok) this.#done(form, submitter)
     else toast(answer.data?.message ?? t("failed"), { kind: "error" })
     if (answer.ok || answer.status === 409) this.page.refresh()
   }
 
-  #done(form) {
-    const entry = "entryForm" in form.dataset && form.closest("[data-entry]")
+  #done(form, submitter) {
+    const entry = submitter?.closest("[data-entry]")
     if (entry) this.page.talk.renew(Number(entry.dataset.entry))
     form.dispatchEvent(new CustomEvent("card:done", { bubbles: true }))
     say(t("card.saved"))
