@@ -1,5 +1,6 @@
 """The whole story, two agents and a customer at once, in both languages."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -141,4 +142,6 @@ def test_from_request_to_rating(person: Callable[..., Person], staffed: World, l
     assert (survey.speed, survey.usefulness, survey.behaviour) == (5, 4, 5)
     db.session.rollback()
     page.goto(f"{sara.address}{card_url}")
-    expect(page.locator("#talk")).to_contain_text({"fa": "۴", "en": "4"}[locale])
+    scores = page.locator(".outcome [role=img]")
+    expect(scores).to_have_count(3)
+    expect(scores.nth(1)).to_have_attribute("aria-label", re.compile({"fa": "۴", "en": "4"}[locale]))
