@@ -1,10 +1,10 @@
 """Input of the message settings."""
 
 from wtforms import PasswordField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from app.forms import DigitsIntegerField, EmailField, Form, SelectField
-from app.i18n import _l
+from app.i18n import _, _l
 from channels.mail import SECURITY
 
 SECURITY_LABELS = {"starttls": _l("STARTTLS (usual, port 587)"), "tls": _l("TLS from the start (port 465)"),
@@ -19,11 +19,11 @@ class MailServerForm(Form):
     security = SelectField(_l("Encryption"), choices=[(key, SECURITY_LABELS[key]) for key in SECURITY])
     user = StringField(_l("User name"), [Length(max=255)])
     password = PasswordField(_l("Password"), [Length(max=500)])
-    sender = EmailField(_l("Sender address"), [Optional()])
+    sender = EmailField(_l("Sender address"))
 
     def validate_sender(self, field: EmailField) -> None:
         if self.host.data and not field.data:
-            raise ValueError(str(_l("Please enter the address that customers see as the sender.")))
+            raise ValidationError(_("Please enter the address that customers see as the sender."))
 
 
 class TestMailForm(Form):

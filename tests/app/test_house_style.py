@@ -111,3 +111,18 @@ def test_trial_data_is_named_by_the_environment_only() -> None:
     outside = "/".join(["..", "shared"])
     product = [*files(".py", *PACKAGES, "tests"), *files(".md", "docs"), *ROOT.glob("*.*"), ROOT / "Makefile"]
     assert [path.name for path in product if path.is_file() and outside in path.read_text(errors="replace")] == []
+
+
+def test_forms_refuse_by_validation_errors() -> None:
+    """WTForms lets any other error of a `validate_<field>` through, and people get a 500 for what they typed."""
+    found = []
+    for path in files(".py", *PACKAGES):
+        for method in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(method, ast.FunctionDef) or not method.name.startswith("validate_"):
+                continue
+            found += [
+                f"{where(path, path.read_text(), 0)} {method.name}"
+                for node in ast.walk(method)
+                if isinstance(node, ast.Raise) and "ValueError" in ast.dump(node)
+            ]
+    assert found == []
