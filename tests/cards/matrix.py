@@ -1,4 +1,4 @@
-"""Who gets what from the addresses of boards and cards. Asked for is a request of the support board; see tests/app/test_route_matrix.py."""
+"""Who gets what from boards and cards, asked for a request of the support board; see tests/app/test_route_matrix.py."""
 
 from tests.access import all_staff, staff
 

@@ -1,0 +1,35 @@
+"""Who gets what from the addresses of boards' settings and departments; see tests/app/test_route_matrix.py."""
+
+from tests.access import admins, staff
+
+MATRIX = {
+    "pipelines.index": staff(403, 403, 200, 200),
+    "pipelines.new": admins(200),
+    "pipelines.create": admins(422),
+    "pipelines.details": staff(404, 403, 200, 200),
+    "pipelines.update": staff(404, 403, 422, 422),
+    "pipelines.archive": staff(404, 403, 403, 422),
+    "pipelines.restore": admins(404),
+    "pipelines.members": staff(404, 403, 200, 200),
+    "pipelines.add_member": staff(404, 403, 422, 422),
+    "pipelines.change_level": staff(404, 403, 422, 422),
+    "pipelines.remove_member": staff(404, 403, 303, 303),
+    "pipelines.show": staff(404, 403, 200, 200),
+    "pipelines.preview": staff(404, 403, 200, 200),
+    "pipelines.create_stage": staff(404, 403, 422, 422),
+    "pipelines.update_stage": staff(404, 403, 422, 422),
+    "pipelines.create_position": staff(404, 403, 422, 422),
+    "pipelines.archive_stage": staff(404, 403, 422, 422),
+    "pipelines.restore_stage": staff(404, 403, 303, 303),
+    "pipelines.update_step": staff(404, 403, 422, 422),
+    "pipelines.move_step": staff(404, 403, 422, 422),
+    "departments.index": admins(200),
+    "departments.new": admins(200),
+    "departments.create": admins(422),
+    "departments.show": admins(200),
+    "departments.update": admins(422),
+    "departments.create_position": admins(422),
+    "first_boards.boards": admins(200),
+    "first_boards.request": admins(200),
+    "first_boards.arrival": admins(200),
+}
