@@ -185,7 +185,8 @@ def load(code: str, user: User) -> CardPage:
 
 
 def earlier_of(card: Card, user: User) -> list[Earlier]:
-    """The newest other cards of the same contact; the title of those out of reach stays in the database. One query."""
+    """The newest other cards of the same contact, orders left out; the title of those out of reach stays in the
+    database. One query."""
     reached = sa.true() if user.is_admin else Card.pipeline_id.in_(reachable_ids(user))
     query = (
         sa.select(
@@ -196,7 +197,7 @@ def earlier_of(card: Card, user: User) -> list[Earlier]:
         .join(Pipeline, Pipeline.id == Card.pipeline_id)
         .join(Stage, Stage.id == Card.stage_id)
         .outerjoin(Survey, Survey.card_id == Card.id)
-        .where(Card.contact_id == card.contact_id, Card.id != card.id)
+        .where(Card.contact_id == card.contact_id, Card.id != card.id, Pipeline.kind != "order")
         .order_by(Card.opened_at.desc(), Card.id.desc())
         .limit(EARLIER)
     )  # fmt: skip

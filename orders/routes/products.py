@@ -95,12 +95,12 @@ def create() -> ResponseReturnValue:
     return back_to(product)
 
 
-@bp.get("/<int:product_id>")
+@bp.get("/<int(max=2147483647):product_id>")
 def show(product_id: int) -> ResponseReturnValue:
     return render_template("orders/product.html", **page_of_product(get_product(product_id)))
 
 
-@bp.post("/<int:product_id>/profile")
+@bp.post("/<int(max=2147483647):product_id>/profile")
 def create_profile(product_id: int) -> ResponseReturnValue:
     product = get_product(product_id)
     require(can_manage_products(current_user))
@@ -117,7 +117,7 @@ def create_profile(product_id: int) -> ResponseReturnValue:
     return back_to(product)
 
 
-@bp.post("/<int:product_id>/stock-moves")
+@bp.post("/<int(max=2147483647):product_id>/stock-moves")
 def create_stock_move(product_id: int) -> ResponseReturnValue:
     product = get_product(product_id)
     require(can_move_stock(current_user))
@@ -146,7 +146,7 @@ def _move(product: Product, form: StockForm) -> None:
         move_stock(product, place, units if form.act.data == "in" else -units, reason=reason, by=current_user)
 
 
-@bp.post("/<int:product_id>/archival")
+@bp.post("/<int(max=2147483647):product_id>/archival")
 def create_archival(product_id: int) -> ResponseReturnValue:
     product = get_product(product_id)
     require(can_manage_products(current_user))
@@ -156,7 +156,7 @@ def create_archival(product_id: int) -> ResponseReturnValue:
     return back_to(product)
 
 
-@bp.post("/<int:product_id>/restoration")
+@bp.post("/<int(max=2147483647):product_id>/restoration")
 def create_restoration(product_id: int) -> ResponseReturnValue:
     product = get_product(product_id)
     require(can_manage_products(current_user))
