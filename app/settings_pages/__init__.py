@@ -4,14 +4,13 @@ from flask import Flask
 
 from app import navigation, settings_nav
 from app.i18n import _l
-from app.settings_pages import first_steps
-from app.settings_pages.routes import account, business, index, setup, teams, users
+from app.settings_pages import first_steps, routes
 
 
 def init_app(app: Flask) -> None:
     """Register the pages and where they are found."""
-    for module in (index, business, users, teams, account, setup):
-        app.register_blueprint(module.bp)
+    for blueprint in routes.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     settings_nav.add("business", 0, _l("Business"), "business.show")
     settings_nav.add("people", 0, _l("Colleagues"), "users.index")
     settings_nav.add("people", 1, _l("Teams"), "teams.index")
@@ -19,6 +18,6 @@ def init_app(app: Flask) -> None:
     first_steps.add(10, _l("Business"), "setup.business")
     first_steps.add(30, _l("Colleagues"), "setup.colleagues")
     first_steps.add(40, _l("Mail"), "setup.mail")
-    navigation.add("everywhere", 90, index.settings_item)
-    navigation.add("everywhere", 91, setup.steps_item)
+    navigation.add("everywhere", 90, routes.settings_item)
+    navigation.add("everywhere", 91, routes.steps_item)
     app.jinja_env.globals["first_steps"] = first_steps

@@ -89,11 +89,14 @@ def hand_over_form(holdings: Sequence[Holding]) -> type[HandOverForm]:
                 ("", _("As chosen above") if len(holdings) > 1 else _("Choose somebody")),
                 *_choices(holding.candidates),
             ],
+            default="",
         )
         for holding in holdings
     }
     everything = SelectField(
-        _l("Everything goes to"), choices=[("", _("Choose board by board")), *_choices(people.values())]
+        _l("Everything goes to"),
+        choices=[("", _("Choose board by board")), *_choices(people.values())],
+        default="",
     )
     return type("HandOverFormOf", (HandOverForm,), {"everything": everything, **fields})
 
