@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from flask import Flask
+from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from app import codes, dates, markup, money, phones, text
@@ -73,20 +75,31 @@ def jdate(value: date | datetime | None, style: str = "long") -> str:
     return dates.format_date(value, style)
 
 
+def _for_each_reader(fn: Callable[..., object]) -> Callable[..., object]:
+    """The filter, asked at every rendering: of a constant it would be worked out when the template is compiled."""
+
+    @pass_context
+    def asked(_context: object, *args: object, **kwargs: object) -> object:
+        return fn(*args, **kwargs)
+
+    return asked
+
+
 def init_app(app: Flask) -> None:
     """Give the templates their filters."""
-    app.jinja_env.filters.update(
-        digits=digits,
-        number=number,
-        jdate=jdate,
-        jdatetime=dates.format_datetime,
-        jtime=dates.format_time,
-        ago=ago,
-        toman=toman,
-        amount=amount,
-        phone=phone,
-        code=code,
-        filesize=filesize,
-        initials=text.initials,
-        rich=markup.render,
-    )
+    filters: dict[str, Callable[..., object]] = {
+        "digits": digits,
+        "number": number,
+        "jdate": jdate,
+        "jdatetime": dates.format_datetime,
+        "jtime": dates.format_time,
+        "ago": ago,
+        "toman": toman,
+        "amount": amount,
+        "phone": phone,
+        "code": code,
+        "filesize": filesize,
+        "initials": text.initials,
+        "rich": markup.render,
+    }
+    app.jinja_env.filters.update({name: _for_each_reader(fn) for name, fn in filters.items()})

@@ -96,3 +96,12 @@ def test_ago_says_how_long_and_holds_the_exact_time(show):
 )
 def test_file_sizes(show, size, fa, en):
     assert show("size|filesize", size=size) == (fa, en)
+
+
+def test_a_constant_is_written_for_each_reader(app) -> None:
+    template = app.jinja_env.from_string('{{ 12|digits }} {{ "09:00"|digits }}')
+    with app.test_request_context():
+        with as_viewer("fa"):
+            assert template.render() == "۱۲ ۰۹:۰۰"
+        with as_viewer("en"):
+            assert template.render() == "12 09:00"
