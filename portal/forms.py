@@ -55,7 +55,7 @@ class RequestForm(Form):
     )
     title = StringField(_l("Title"), [InputRequired(_l("Please write a title; a few words are enough.")),
                                       Length(max=TITLE_LENGTH)])  # fmt: skip
-    body = TextAreaField(_l("What is it about?"), [InputRequired(_l("Please tell us in a few words what happened."))])
+    body = TextAreaField(_l("What happened?"), [InputRequired(_l("Please tell us in a few words what happened."))])
     order = StringField(_l("Which order?"), [Optional(), Length(max=60)])
     line = IntegerField(validators=[Optional(), NumberRange(min=1, max=10_000)])
     files = MultipleFileField(_l("Photo or file"))

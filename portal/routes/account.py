@@ -8,6 +8,7 @@ from app.auth import sessions
 from app.auth.models import PORTAL, Session
 from app.extensions import db
 from app.i18n import LANGUAGE_COOKIE, LOCALES, _, forget_viewer
+from app.links import own_path
 from app.pages import YEAR_SECONDS
 from contacts.models import ContactPoint
 from portal.access import find_contact, open_to_all, signed_in
@@ -30,7 +31,7 @@ def choose_language() -> ResponseReturnValue:
     if contact is not None:
         contact.language = language
         db.session.commit()
-    back = request.form.get("back", "")
+    back = own_path(request.form.get("back"), "")
     response = make_response(redirect(back if back.startswith("/portal/") else url_for("portal.home"), 303))
     response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure)
     return response
