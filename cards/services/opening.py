@@ -48,28 +48,17 @@ def open_card(
     A department's default assignee gets it when present and active; else it stays unassigned and every member is told.
     `body` is the customer's first message. Raises a `DomainError` for an empty title or an archived stage.
     """
-    title = clean(title)[:TITLE_LENGTH]
-    if not title:
-        raise DomainError(_("Please write a title."), code="empty", field="title")
+    title = checked_title(title)
     turn = lock(stage.pipeline_id)
     if stage.archived_at is not None:
         raise DomainError(_("There is no such stage on this board."), code="unknown_stage", field="stage_id")
     now = at or utcnow()
-    assignee = assignee or _default_assignee(department, stage)
     card = Card(
-        pipeline_id=stage.pipeline_id, stage_id=stage.id, rank=ranks.find_place(stage.id).rank, title=title,
-        contact_id=contact.id, company_id=company.id if company else None, channel=channel, priority=priority,
-        department_id=department.id if department else None, assignee_id=assignee.id if assignee else None,
-        amount_rials=amount_rials, opened_at=now, stage_entered_at=now, portal_changed_at=now,
-        portal_step_id=stage.portal_step_id, portal_step_at=now if stage.portal_step_id else None,
-        waiting_since=now if by and by.actor_kind == "contact" else None,
+        title=title, contact=contact, company=company, department=department, channel=channel, priority=priority,
+        assignee=assignee or _default_assignee(department, stage), amount_rials=amount_rials, opened_at=now,
+        portal_changed_at=now, waiting_since=now if by and by.actor_kind == "contact" else None,
     )  # fmt: skip
-    db.session.add(card)
-    db.session.flush()
-    db.session.add(StageTransition(
-        card_id=card.id, pipeline_id=card.pipeline_id, stage_id=stage.id, portal_step_id=stage.portal_step_id,
-        entered_at=now, actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None,
-    ))  # fmt: skip
+    _put(card, stage, now, by=by)
     if body or files:
         write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel, files=files,
                     op_id=op_id, at=now)  # fmt: skip
@@ -79,6 +68,27 @@ def open_card(
     if acknowledge and card.is_request:
         enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
     return card
+
+
+def checked_title(title: str) -> str:
+    """A title as it is kept. Raises a `DomainError` when nothing is left of it."""
+    title = clean(title)[:TITLE_LENGTH]
+    if not title:
+        raise DomainError(_("Please write a title."), code="empty", field="title")
+    return title
+
+
+def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> None:
+    """Give a new card its first place and the beginning of its history. Needs the pipeline's lock."""
+    card.pipeline_id, card.stage, card.rank = stage.pipeline_id, stage, ranks.find_place(stage.id).rank
+    card.stage_entered_at = now
+    card.portal_step_id, card.portal_step_at = stage.portal_step_id, now if stage.portal_step_id else None
+    db.session.add(card)
+    db.session.flush()
+    db.session.add(StageTransition(
+        card_id=card.id, pipeline_id=card.pipeline_id, stage_id=stage.id, portal_step_id=stage.portal_step_id,
+        entered_at=now, actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None,
+    ))  # fmt: skip
 
 
 def _default_assignee(department: Department | None, stage: Stage) -> User | None:

@@ -46,8 +46,7 @@ def open_past_card(
     One that ends in a closing stage is closed since then and never touches the board; any other stands at the top of
     its stage. Raises a `DomainError` for an empty title, an archived stage, or an end before the beginning.
     """
-    first, last = way[0], way[-1]
-    title = clean(title)[:TITLE_LENGTH]
+    first, last, title = way[0], way[-1], clean(title)[:TITLE_LENGTH]
     if not title:
         raise DomainError(_("Please write a title."), code="empty", field="title")
     _check(way)

@@ -13,7 +13,7 @@ from app.text import clean, fold
 from app.users.models import User
 from cards.models import PRIORITIES, Card, CardTag, Tag
 from cards.placement import record_on, take_turn, touch
-from cards.services.opening import TITLE_LENGTH
+from cards.services.opening import checked_title
 from pipelines.models.membership import member_ids
 
 events.define("card.assigned", "card.prioritised", "card.renamed", "card.tagged", "card.amount_changed")
@@ -56,9 +56,7 @@ def set_priority(card: Card, priority: int, *, by: Actor | None) -> None:
 def rename(card: Card, title: str, *, by: Actor | None) -> None:
     """Give the card another title."""
     turn = take_turn(card)
-    title = clean(title)[:TITLE_LENGTH]
-    if not title:
-        raise DomainError(_("Please write a title."), code="empty", field="title")
+    title = checked_title(title)
     if card.title == title:
         return
     before, card.title = card.title, title

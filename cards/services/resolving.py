@@ -55,19 +55,23 @@ def resolve(
     answer = move(card, stage.id, by=by, turn=turn, op_id=op_id, base_version=base_version, to=to, ends_work=True,
                   cause=Cause(data={"closing": True}))  # fmt: skip
     card.closure = Closure(by_id=by.id if by else None, at=card.resolved_at or utcnow(), cause=cause, solution=solution)
-    entry = None
-    if tells and (cause or solution):
-        entry = write_entry(card, "reply" if by else "system", "\n\n".join(filter(None, (cause, solution))),
-                            visibility=PORTAL, author=by)  # fmt: skip
-    card.portal_changed_at = utcnow()
-    event = record("card.resolved", card, by=by, visibility=PORTAL, data={"entry": entry.id if entry else None})
-    if tells:
-        asks = stage.is_success and ask(card)
-        enqueue("message.closing", key=f"{event.id}:closing", card_id=card.id, contact_id=card.contact_id,
-                payload={"entry": entry.id if entry else None, "survey": asks})  # fmt: skip
+    _tell(
+        card, "\n\n".join(filter(None, (cause, solution))) if tells else "", by=by, tells=tells, asks=stage.is_success
+    )
     if stage.pipeline.kind in {"deal", "order"}:
         close(card, by=by)
     return answer
+
+
+def _tell(card: Card, words: str, *, by: User | None, tells: bool, asks: bool) -> None:
+    """Let the customer read how it ended, and ask for an opinion, once."""
+    entry = write_entry(card, "reply" if by else "system", words, visibility=PORTAL, author=by) if words else None
+    card.portal_changed_at = utcnow()
+    written = entry.id if entry else None
+    event = record("card.resolved", card, by=by, visibility=PORTAL, data={"entry": written})
+    if tells:
+        enqueue("message.closing", key=f"{event.id}:closing", card_id=card.id, contact_id=card.contact_id,
+                payload={"entry": written, "survey": asks and ask(card)})  # fmt: skip
 
 
 def close(card: Card, *, by: Actor | None) -> None:
