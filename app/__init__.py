@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 from app import db as database
+from app import web
 from app.config import ROOT, load_config
 from app.extensions import csrf, db, limiter, migrate, socketio
 
@@ -38,12 +39,14 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
         ping_interval=25,
         ping_timeout=20,
         max_http_buffer_size=16 * 1024,
+        cors_allowed_origins=web.own_origins(app),  # type: ignore[arg-type]  # engineio takes a function too
     )  # type: ignore[call-arg]
+    web.trust_proxies(app)
     return app
 
 
 def _init_kernel(app: Flask) -> None:
-    from app import auth, celery, cli, errors, filters, go, health, i18n, inbox, logs, pages, settings_pages, web
+    from app import auth, celery, cli, errors, filters, go, health, i18n, inbox, logs, pages, settings_pages
     from app import sockets as _sockets  # noqa: F401  # registers its handlers
     from app.assets import asset, icon
     from app.business import setting

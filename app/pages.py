@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from app.auth.guards import require_staff
 from app.extensions import db
+from app.links import own_path
 from app.navigation import start_page
 from app.users import services
 
@@ -26,8 +27,7 @@ def welcome() -> ResponseReturnValue:
 
 
 def _back() -> ResponseReturnValue:
-    target = request.form.get("back", "/")
-    return redirect(target if target.startswith("/") and not target.startswith(("//", "/\\")) else "/", 303)
+    return redirect(own_path(request.form.get("back"), "/"), 303)
 
 
 @bp.post("/language")

@@ -1,14 +1,16 @@
 """What every request passes: the kind of transaction, safe headers, who may ask, the viewer's switches."""
 
 import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
-from flask.typing import ResponseReturnValue
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import abort
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import host_is_trusted
 
 from app.db import read_only
-from app.extensions import db
 from app.i18n import viewer
 
 POLICY = "; ".join(
@@ -28,13 +30,34 @@ POLICY = "; ".join(
 
 
 def init_app(app: Flask) -> None:
-    """Wrap the application and register the hooks that every request passes."""
-    if app.config["TRUSTED_PROXIES"]:
-        hops = app.config["TRUSTED_PROXIES"]
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    """Register the hooks that every request passes."""
     app.before_request(choose_transaction)
     app.before_request(check_host)
     app.after_request(add_headers)
+
+
+def trust_proxies(app: Flask) -> None:
+    """Read the visitor's address, scheme and host as the proxies in front tell them. Sockets too: call it last."""
+    hops = app.config["TRUSTED_PROXIES"]
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def own_origins(app: Flask) -> Callable[[str, dict[str, Any]], bool]:
+    """Says of a page's origin and a socket's environ whether the page is ours: of the base URL, or of the host asked.
+
+    Named headers of proxies count only where `trust_proxies` has read them, unlike in the library's own check.
+    """
+    base = urlsplit(app.config["BASE_URL"])
+    named = f"{base.scheme}://{base.netloc}" if base.netloc else None
+
+    def is_own(origin: str, environ: dict[str, Any]) -> bool:
+        host = environ.get("HTTP_HOST", "")
+        with app.app_context():
+            asked = f"{environ['wsgi.url_scheme']}://{host}" if is_own_host(host) else None
+        return origin in {asked, named}
+
+    return is_own
 
 
 def choose_transaction() -> None:
@@ -43,14 +66,16 @@ def choose_transaction() -> None:
     g.began = time.monotonic()
 
 
-def check_host() -> ResponseReturnValue | None:
-    """Refuse hosts that are not ours, where the installation names its own."""
-    from flask import current_app
-
-    allowed = current_app.config["ALLOWED_HOSTS"]
-    if allowed and request.host.split(":")[0] not in allowed:
+def check_host() -> None:
+    """Refuse hosts that are not ours, where the installation names its own. A load balancer asks by address."""
+    if request.blueprint != "health" and not is_own_host(request.host):
         abort(400)
-    return None
+
+
+def is_own_host(host: str) -> bool:
+    """Whether the installation answers to this name; to any, where it names none."""
+    allowed = current_app.config["ALLOWED_HOSTS"]
+    return not allowed or host_is_trusted(host.lower(), allowed)
 
 
 def add_headers(response: Response) -> Response:
@@ -69,8 +94,3 @@ def add_headers(response: Response) -> Response:
     if response.mimetype == "text/html":
         headers.setdefault("Content-Language", viewer().locale)
     return response
-
-
-def end_transaction(_error: BaseException | None = None) -> None:
-    """Leave no transaction open behind an answer."""
-    db.session.remove()

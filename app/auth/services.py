@@ -16,6 +16,7 @@ from app.errors import DomainError
 from app.events import Actor, record
 from app.extensions import db
 from app.i18n import _
+from app.links import own_path
 from app.outbox import enqueue
 from app.users.models import User
 
@@ -111,7 +112,4 @@ def use_link(link: SignInLink, password: str) -> Session:
 
 def safe_next(default: str) -> str:
     """Where to go after signing in: a path of ours, nothing else."""
-    target = request.values.get("next", "")
-    if target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
-        return target
-    return default
+    return own_path(request.values.get("next"), default)
