@@ -20,7 +20,7 @@ from cards.services.writing import write_entry
 from contacts.models import Company, Contact
 from pipelines.models import Department, Stage
 from pipelines.models.membership import member_ids
-from pipelines.sequence import lock
+from pipelines.sequence import Turn, lock
 
 TITLE_LENGTH = 160
 
@@ -48,11 +48,8 @@ def open_card(
     A department's default assignee gets it when present and active; else it stays unassigned and every member is told.
     `body` is the customer's first message. Raises a `DomainError` for an empty title or an archived stage.
     """
-    title = checked_title(title)
-    turn = lock(stage.pipeline_id)
-    if stage.archived_at is not None:
-        raise DomainError(_("There is no such stage on this board."), code="unknown_stage", field="stage_id")
-    now = at or utcnow()
+    title, now = checked_title(title), at or utcnow()
+    turn = _turn_on(stage)
     card = Card(
         title=title, contact=contact, company=company, department=department, channel=channel, priority=priority,
         assignee=assignee or _default_assignee(department, stage), amount_rials=amount_rials, opened_at=now,
@@ -62,8 +59,8 @@ def open_card(
     if body or files:
         write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel, files=files,
                     op_id=op_id, at=now)  # fmt: skip
-    event = record_on("card.opened", card, turn, by=by, at=now, counts=open_counts(stage.id),
-                      data={"stage": stage.id, "title": title, "channel": channel})  # fmt: skip
+    facts = {"stage": stage.id, "title": title, "channel": channel}
+    event = record_on("card.opened", card, turn, by=by, at=now, counts=open_counts(stage.id), data=facts)
     record("request.received", card, by=by, visibility=PORTAL, at=now)
     if acknowledge and card.is_request:
         enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
@@ -76,6 +73,14 @@ def checked_title(title: str) -> str:
     if not title:
         raise DomainError(_("Please write a title."), code="empty", field="title")
     return title
+
+
+def _turn_on(stage: Stage) -> Turn:
+    """The next turn of the stage's board. Raises a `DomainError` when the stage is archived."""
+    turn = lock(stage.pipeline_id)
+    if stage.archived_at is not None:
+        raise DomainError(_("There is no such stage on this board."), code="unknown_stage", field="stage_id")
+    return turn
 
 
 def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> None:

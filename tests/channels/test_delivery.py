@@ -196,7 +196,7 @@ def test_the_test_button_says_what_the_server_said(world, admin, as_user, mailbo
     mailbox.refusal = "550 no such user"
     refused = browser.post("/settings/mail/test", data={"to": "me@example.com"})
     assert refused.status_code == 422
-    assert "550 no such user" in refused.text
+    assert "no such user" in refused.text
 
 
 def test_the_mail_password_is_kept_encrypted_and_never_shown(world, admin, as_user):
