@@ -196,7 +196,7 @@ def test_the_opinion_of_the_customer_stands_on_the_card(world, sara, nika, as_us
     card = world.card()
     assign(card, sara, by=sara)
     resolve(card, world.stage("Resolved"), cause="ضربه", solution="قوری تازه فرستادیم", by=sara)
-    survey = db.session.scalar(sa.select(Survey).where(Survey.card_id == card.id))
+    survey = db.session.scalars(sa.select(Survey).where(Survey.card_id == card.id)).one()
     db.session.commit()
     browser = as_user(sara)
     assert "هنوز پاسخی نداده است" in browser.get(f"/cards/{card.code}").text

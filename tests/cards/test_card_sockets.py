@@ -2,6 +2,8 @@
 
 import contextvars
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +15,7 @@ from cards.models import Card
 from cards.placement import move
 from cards.services import add_note, add_reply, assign, receive_message, rename, set_tags
 from pipelines.models import Pipeline, PipelineMembership
+from tests.world import World
 
 CANARY = "قناری‌۷۳۱"
 
@@ -20,26 +23,26 @@ CANARY = "قناری‌۷۳۱"
 class Socket:
     """A connected page. Handlers run apart from the test's own context and database session."""
 
-    def __init__(self, client):
+    def __init__(self, client: Any) -> None:
         self._client = client
 
-    def _apart(self, fn, *args, **kwargs):
+    def _apart(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         db.session.commit()
         answer = contextvars.Context().run(fn, *args, **kwargs)
         db.session.expire_all()
         return answer
 
-    def ask(self, name, data):
+    def ask(self, name: str, data: object) -> Any:
         return self._apart(self._client.emit, name, data, namespace=STAFF, callback=True)
 
-    def say(self, name, data):
+    def say(self, name: str, data: object) -> None:
         self._apart(self._client.emit, name, data, namespace=STAFF)
 
-    def heard(self, name=None):
+    def heard(self, name: str | None = None) -> list[Any]:
         frames = self._client.get_received(STAFF)
         return [frame["args"][0] for frame in frames if name is None or frame["name"] == name]
 
-    def close(self):
+    def close(self) -> None:
         if self._client.is_connected(STAFF):
             self._apart(self._client.disconnect, STAFF)
 
@@ -48,7 +51,7 @@ class Socket:
 def connect(app, as_user, monkeypatch):
     # No thread of this process looks after the sockets of a test.
     monkeypatch.setattr(sockets, "_start_watch", lambda: None)
-    opened = []
+    opened: list[Socket] = []
 
     def one(user) -> Socket:
         browser = as_user(user)
@@ -64,7 +67,7 @@ def connect(app, as_user, monkeypatch):
 
 
 @pytest.fixture
-def card(world) -> Card:
+def card(world: World) -> Card:
     return world.card()
 
 

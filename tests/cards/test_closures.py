@@ -1,5 +1,7 @@
 """Closing and reopening a card through its pages."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,11 +13,12 @@ from cards.services import assign, close, resolve
 from contacts.models import Contact
 from pipelines.models import PipelineMembership
 from tests.conftest import event_names
+from tests.world import World
 
 PARTIAL = {"HX-Request": "true", "Accept": "text/html, application/json;q=0.9"}
 
 
-def form_for(world, **more):
+def form_for(world: World, **more: object) -> dict[str, Any]:
     words = {"cause": "کارتن ضربه دیده بود", "solution": "قوری تازه فرستادیم"}
     return {"stage_id": world.stage("Resolved").id, **words, **more}
 
@@ -48,10 +51,10 @@ def test_closing_tells_the_customer_and_asks_for_an_opinion(world, sara, as_user
     card = world.card()
     answer = as_user(sara).post(f"/cards/{card.code}/closure", data=form_for(world))
     assert answer.status_code == 303
-    card = db.session.get(Card, card.id)
+    card = db.session.get_one(Card, card.id)
     assert card.is_resolved
     assert card.stage_id == world.stage("Resolved").id
-    closure = db.session.get(Closure, card.id)
+    closure = db.session.get_one(Closure, card.id)
     assert (closure.by_id, closure.cause, closure.solution) == (sara.id, "کارتن ضربه دیده بود", "قوری تازه فرستادیم")
     reply = db.session.scalars(sa.select(Entry).where(Entry.kind == "reply")).one()
     assert reply.visibility == "portal"
@@ -78,7 +81,7 @@ def test_a_ticket_is_not_resolved_without_a_word_for_the_customer(world, sara, a
     assert answer.status_code == 422
     assert "کارتن ضربه دیده بود" in answer.text
     assert "بنویسید" in answer.text
-    assert not db.session.get(Card, card.id).is_resolved
+    assert not db.session.get_one(Card, card.id).is_resolved
     assert "<html" in browser.post(f"/cards/{card.code}/closure", data=form_for(world, solution="")).text
 
 
@@ -89,7 +92,7 @@ def test_bad_input_changes_nothing(world, sara, as_user, changes):
     answer = as_user(sara).post(f"/cards/{card.code}/closure", data=form_for(world) | changes)
     assert answer.status_code == 422
     assert "قوری تازه فرستادیم" in answer.text
-    assert not db.session.get(Card, card.id).is_resolved
+    assert not db.session.get_one(Card, card.id).is_resolved
     assert "contact.updated" not in event_names()
 
 
@@ -101,7 +104,7 @@ def test_a_stage_that_does_not_end_the_work_is_no_choice(world, sara, as_user):
         for stage in (world.stage("Working").id, world.stage("Won", world.sales).id, 999_999)
     ]
     assert answers[0] == answers[1] == answers[2]
-    assert not db.session.get(Card, card.id).is_resolved
+    assert not db.session.get_one(Card, card.id).is_resolved
 
 
 def test_somebody_who_moved_it_meanwhile_is_not_overruled(world, sara, reza, as_user):
@@ -114,7 +117,7 @@ def test_somebody_who_moved_it_meanwhile_is_not_overruled(world, sara, reza, as_
     )
     assert answer.status_code == 409
     assert answer.json["error"] == "conflict"
-    assert not db.session.get(Card, card.id).is_resolved
+    assert not db.session.get_one(Card, card.id).is_resolved
 
 
 def test_the_customers_data_is_brought_up_to_date(world, sara, as_user):
@@ -122,7 +125,7 @@ def test_the_customers_data_is_brought_up_to_date(world, sara, as_user):
     card = world.card()
     changes = {"name": "نیکا صفوی‌نژاد", "mobile": "۰۹۱۲ ۹۹۹ ۸۸ ۷۷", "email": ""}
     assert as_user(sara).post(f"/cards/{card.code}/closure", data=form_for(world) | changes).status_code == 303
-    nika = db.session.get(Contact, world.nika.id)
+    nika = db.session.get_one(Contact, world.nika.id)
     assert nika.name == "نیکا صفوی‌نژاد"
     assert nika.mobile == "+989129998877"
     assert nika.email == "nika@example.com"
@@ -152,7 +155,7 @@ def test_a_deal_closes_at_once_and_writes_to_nobody(world, omid, as_user):
     won = world.stage("Won", world.sales)
     answer = as_user(omid).post(f"/cards/{deal.code}/closure", data={"stage_id": won.id, "cause": "", "solution": ""})
     assert answer.status_code == 303
-    assert db.session.get(Card, deal.id).is_closed
+    assert db.session.get_one(Card, deal.id).is_closed
     assert db.session.scalars(sa.select(Outbox).where(Outbox.kind == "message.closing")).all() == []
 
 
@@ -167,7 +170,7 @@ def test_reopening_returns_to_the_last_agent(world, sara, reza, as_user):
     assert "باز کردن دوباره" in browser.get(f"/cards/{card.code}").text
     answer = browser.post(f"/cards/{card.code}/reopening", data={"reason": "مشتری زنگ زد"})
     assert answer.status_code == 303
-    card = db.session.get(Card, card.id)
+    card = db.session.get_one(Card, card.id)
     assert not card.is_closed
     assert card.assignee_id == reza.id
     assert card.stage.name_en == "Working"
@@ -185,5 +188,5 @@ def test_reopening_says_that_the_agent_is_absent(world, sara, omid, as_user):
     db.session.commit()
     browser = as_user(sara)
     browser.post(f"/cards/{card.code}/reopening")
-    assert db.session.get(Card, card.id).assignee_id is None
+    assert db.session.get_one(Card, card.id).assignee_id is None
     assert "مسئول قبلی دیگر اینجا نیست" in browser.get(f"/cards/{card.code}").text

@@ -32,7 +32,7 @@ def test_a_note_stays_inside(world, sara, as_user):
     (note,) = entries("note")
     assert (note.visibility, note.author_id, note.body) == ("internal", sara.id, "بین خودمان بماند")
     assert told("message.reply") == 0
-    assert db.session.get(Card, card.id).portal_changed_at == shown_at
+    assert db.session.get_one(Card, card.id).portal_changed_at == shown_at
     assert event_names()[-1] == "note.added"
     assert db.session.scalars(Entry.visible_in_portal(card.id)).all() == entries("customer_message")
 
@@ -48,7 +48,7 @@ def test_a_reply_reaches_the_customer_once(world, sara, as_user):
     (reply,) = entries("reply")
     assert reply.visibility == "portal"
     assert told("message.reply") == 1
-    assert db.session.get(Card, card.id).waiting_since is None
+    assert db.session.get_one(Card, card.id).waiting_since is None
 
 
 def test_the_number_of_an_act_is_bound_to_card_and_author(world, sara, reza, as_user):
@@ -176,7 +176,7 @@ def test_a_reply_whose_answer_was_lost_is_not_held_by_what_came_after(world, sar
     card, browser = world.card(), as_user(sara)
     form = {"body": "فردا", "last_seen_entry_id": card.last_entry_id, "op_id": "lost"}
     first = browser.post(f"/cards/{card.code}/replies", json=form)
-    receive_message(db.session.get(Card, card.id), "ممنون", contact=nika)
+    receive_message(db.session.get_one(Card, card.id), "ممنون", contact=nika)
     db.session.commit()
     again = browser.post(f"/cards/{card.code}/replies", json=form)
     assert again.status_code == 200
@@ -253,7 +253,7 @@ def test_notes_and_messages_are_not_withdrawn(world, sara, as_user):
     db.session.commit()
     answer = as_user(sara).post(f"/cards/{card.code}/entries/{note.id}/withdrawal", json={})
     assert answer.status_code == 422
-    assert db.session.get(Entry, note.id).withdrawn_at is None
+    assert db.session.get_one(Entry, note.id).withdrawn_at is None
 
 
 def test_a_closed_card_takes_notes_and_no_replies(world, sara, as_user):

@@ -1,6 +1,7 @@
 """A card that a colleague opens: A5."""
 
 import io
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,10 +11,10 @@ from app.outbox import Outbox
 from cards.models import Attachment, Card, Entry
 from contacts.models import Contact, ContactPoint
 from tests.conftest import event_names
-from tests.world import person
+from tests.world import World, person
 
 
-def filled(world, **more):
+def filled(world: World, **more: object) -> dict[str, Any]:
     return {"contact": "نیکا صفوی", "contact_code": world.nika.code, "title": "تماس گرفت؛ قوری شکسته", "kind": "note",
             "body": "پشت خط عصبانی بود", "channel": "phone", "priority": "3", "department_id": str(world.department.id),
             "assignee_id": "0", "op_id": "new-1", **more}  # fmt: skip
@@ -61,7 +62,7 @@ def test_sent_twice_it_is_opened_once(world, sara, as_user):
 def test_somebody_new_is_entered_on_the_way(world, sara, as_user):
     form = filled(world, contact="", contact_code="", new_name="لیلا مرادی", new_mobile="۰۹۱۳ ۵۵۵ ۴۴ ۳۳")
     as_user(sara).post("/cards/new?pipeline=support", data=form)
-    leila = db.session.scalar(sa.select(Contact).where(Contact.name == "لیلا مرادی"))
+    leila = db.session.scalars(sa.select(Contact).where(Contact.name == "لیلا مرادی")).one()
     assert leila.mobile == "+989135554433"
     assert cards()[0].contact_id == leila.id
 

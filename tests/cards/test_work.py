@@ -33,7 +33,7 @@ def test_taking_is_one_press_and_leads_back(world, sara, as_user):
     assert 'data-key="a"' in part(browser.get("/work").text, "free")
     form = {"assignee_id": sara.id, "if_free": "1", "back": "/work"}
     assert browser.post(f"/cards/{card.code}/assignment", data=form).location == "/work"
-    assert db.session.get(Card, card.id).assignee_id == sara.id
+    assert db.session.get_one(Card, card.id).assignee_id == sara.id
     assert part(browser.get("/work").text, "free") == ""
 
 
@@ -60,7 +60,7 @@ def test_what_waits_on_others_stands_apart_until_the_customer_writes(world, sara
     move(card, world.stage("Waiting").id, by=sara)
     db.session.commit()
     assert card.title in part(browser.get("/work").text, "waiting")
-    receive_message(db.session.get(Card, card.id), "سفید", contact=nika)
+    receive_message(db.session.get_one(Card, card.id), "سفید", contact=nika)
     db.session.commit()
     assert card.title in part(browser.get("/work").text, "mine")
 
