@@ -19,6 +19,7 @@ from app.events import PORTAL, Actor, record
 from app.extensions import db
 from app.i18n import _
 from cards import ranks
+from cards.conflicts import moved_meanwhile
 from cards.models import BoardOp, Card, StageTransition
 from pipelines.models import CLOSING_KINDS, PortalStep, Stage
 from pipelines.sequence import Turn, lock
@@ -225,8 +226,7 @@ def _check(row: Any, card: Card, stage_id: int, base_version: int | None, *, end
     if row.closed_at is not None:
         raise Conflict(_("This card is closed. Reopen it first."), code="closed")
     if base_version is not None and base_version < row.stage_version and row.stage_id != stage_id:
-        raise Conflict(_("Somebody has just moved this card."), code="conflict",
-                       card={"id": card.id, "version": row.version, "stage": row.stage_id})  # fmt: skip
+        raise moved_meanwhile(card.id, row.version, row.stage_id)
     if row.to_kind in CLOSING_KINDS and row.resolved_at is None and not ends_work:
         raise DomainError(_("Say what was wrong and what was done, then the card is done."), code="closing_form")
 

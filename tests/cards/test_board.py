@@ -194,7 +194,8 @@ def test_a_stale_placement_conflicts_with_a_sentence(world, sara, reza, as_user)
     answer = as_user(sara).post(f"/cards/{card.code}/placement", json=form)
     assert answer.status_code == 409
     assert answer.json["card"]["stage"] == world.stage("Waiting").id
-    assert answer.json["message"]
+    assert "رضا پاکزاد" in answer.json["message"]
+    assert "منتظر مشتری" in answer.json["message"]
 
 
 def test_a_closing_stage_asks_for_the_form(world, sara, as_user):
