@@ -52,7 +52,8 @@ def choices() -> ResponseReturnValue:
 
 def _hint(contact: Contact) -> str:
     company = next((membership.company.shown_name for membership in contact.active_memberships), None)
-    reached = digits(show_phone(contact.mobile)) if contact.mobile else contact.email
+    # The groups of a number keep their order inside a Persian line.
+    reached = f"\u2066{digits(show_phone(contact.mobile))}\u2069" if contact.mobile else contact.email
     return "، ".join(filter(None, (company, reached)))
 
 

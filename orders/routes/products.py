@@ -69,7 +69,7 @@ def choices() -> ResponseReturnValue:
     found = choices_of_products(text) if (text := clean_line(request.args.get("q"))) else []
     return jsonify([
         {"value": row.id, "label": row.shown_name, "price_rials": row.price_rials, "vat_rate": row.vat_rate,
-         "hint": _("%(sku)s · %(num)s available", sku=row.sku, num=number(row.available))}
+         "hint": _("%(num)s available · %(sku)s", num=number(row.available), sku=row.sku)}
         for row in found
     ])  # fmt: skip
 
