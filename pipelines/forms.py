@@ -53,6 +53,8 @@ class SlugField(StringField):
     def pre_validate(self, form: Any) -> None:
         if self.data and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.data):
             raise ValidationError(_("Use small Latin letters, digits and hyphens, like after-sales."))
+        if self.data == "new":
+            raise ValidationError(_("Kariz needs this word itself. Choose another."))
 
 
 SLUG = [InputRequired(_l("Please choose a word for the address.")), Length(max=40)]

@@ -94,7 +94,7 @@ def test_bad_input_is_refused_with_what_was_typed(world, admin, as_user, changes
 def test_a_logo_is_a_picture_and_is_shown(world, admin, as_user):
     browser = as_user(admin)
     assert browser.post("/settings/business", data=sent(logo=(picture("WEBP"), "logo.webp"))).status_code == 303
-    stored = db.session.get(StoredFile, setting("business.logo"))
+    stored = db.session.get_one(StoredFile, setting("business.logo"))
     assert stored.content_type == "image/webp"
     assert browser.get("/settings/business/logo").mimetype == "image/webp"
     browser.post("/settings/business", data=sent(removes_logo="y"))

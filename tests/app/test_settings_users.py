@@ -25,7 +25,7 @@ def invited() -> User:
 
 
 def link_of(answer) -> str:
-    return re.search(r"http://kariz.test(/invitation/[\w-]+)", answer.text)[1]
+    return re.findall(r"http://kariz.test(/invitation/[\w-]+)", answer.text)[0]
 
 
 def test_an_admin_invites_a_colleague(world, admin, as_user):
@@ -148,7 +148,7 @@ def on_two_boards(world, sara) -> dict[str, Card]:
 
 
 def _closed(world, sara) -> Card:
-    card = world.card("بسته", assignee=sara)
+    card: Card = world.card("بسته", assignee=sara)
     card.resolved_at = card.closed_at = utcnow()
     db.session.commit()
     return card
