@@ -6,6 +6,8 @@ import structlog
 from flask import Flask, Response, g, has_request_context, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.extensions import db
@@ -75,7 +77,11 @@ def problem(status: int, code: str, message: str, **extra: Any) -> Response:
 def error_page(status: int, message: str) -> Response:
     """A page that says what happened and what to do, in the frame of the caller's side."""
     template = "portal/error.html" if request.path.startswith("/portal") else "app/error.html"
-    return make_response(render_template(template, status=status, message=message), status)
+    try:
+        return make_response(render_template(template, status=status, message=message), status)
+    except Exception as error:  # noqa: BLE001  # the page needs what is broken: the database, an address with a host
+        log.warning("error_page.failed", error=type(error).__name__)
+        return Response(message, status, mimetype="text/plain")
 
 
 def answer(status: int, code: str, message: str, **extra: Any) -> ResponseReturnValue:
@@ -107,6 +113,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(PoolTimeout, _database_away)
     app.register_error_handler(Exception, _fault)
 
 
@@ -133,6 +141,15 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     for name, value in error.get_headers():
         if name.lower() in {"retry-after", "allow"}:
             response.headers[name] = value
+    return response
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    """The database is being restarted, or too busy: nothing was written, and the same request works in a moment."""
+    db.session.remove()
+    log.error("database.away", error=type(error).__name__, request_id=g.get("request_id"))
+    response = make_response(answer(503, "busy", SENTENCES[503]()))
+    response.headers["Retry-After"] = "5"
     return response
 
 

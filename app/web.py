@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     """Register the hooks that every request passes."""
     app.before_request(choose_transaction)
     app.before_request(check_host)
+    app.before_request(limit_body)
     app.after_request(add_headers)
 
 
@@ -70,6 +71,12 @@ def check_host() -> None:
     """Refuse hosts that are not ours, where the installation names its own. A load balancer asks by address."""
     if request.blueprint != "health" and not is_own_host(request.host):
         abort(400)
+
+
+def limit_body() -> None:
+    """Only forms with files may be large: other bodies are read into memory at once."""
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
 
 
 def is_own_host(host: str) -> bool:
