@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
+from flask_login import current_user
 
 from app import navigation
 from app.go import add_finder
@@ -24,6 +25,14 @@ def _entries(_user: User) -> list[navigation.Item]:
     return [Trade(_("Orders"), url_for("orders.index"), "box")]
 
 
+def new_order_url(contact: str | None = None) -> str | None:
+    """Where the button "New order" leads, for a contact's code; None for those who open none."""
+    from orders.policies import can_order
+
+    is_useful = current_user.is_authenticated and can_order(current_user)
+    return url_for("orders.new", contact=contact) if is_useful else None
+
+
 def init_app(app: Flask) -> None:
     """Register the pages, what other pages show of orders, and the entry of the side navigation."""
     from orders import panels, sections, words  # noqa: F401
@@ -32,5 +41,6 @@ def init_app(app: Flask) -> None:
 
     for blueprint in (orders_bp, products_bp, warehouses_bp, links_bp):
         app.register_blueprint(blueprint)
+    app.jinja_env.globals["new_order_url"] = new_order_url
     navigation.add("everywhere", 20, _entries)
     add_finder(30, find_order)
