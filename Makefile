@@ -13,7 +13,7 @@ SETUP := $(VENV)/.set-up-$(shell cksum requirements.txt | cut -d' ' -f1)
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help set-up run test test-long check lint format types migrations catalogue translations assets browser js clean
+.PHONY: help set-up run test test-long check lint format types migrations catalogue translations assets browser screenshots js clean
 
 help:
 	@echo "make run         start Kariz on http://127.0.0.1:8000 (PORT, HOST, INSTANCE_DIR)"
@@ -22,6 +22,7 @@ help:
 	@echo "make check       style, types, translations, migrations, then make test"
 	@echo "make format      let ruff put files into shape"
 	@echo "make assets      bundle the browser code;  make browser  find or install a browser for the tests"
+	@echo "make screenshots take the pictures of docs/screenshots anew from the demo"
 
 set-up: $(SETUP) catalogue
 
@@ -59,6 +60,9 @@ catalogue: $(SETUP)
 
 assets: $(SETUP)
 	@$(BIN)/python scripts/assets.py
+
+screenshots: $(SETUP) assets catalogue browser
+	@$(BIN)/python scripts/screenshots.py
 
 browser: $(SETUP)
 	@$(BIN)/python scripts/get_browser.py

@@ -27,6 +27,8 @@ def plan_people(shop: Shop) -> None:
 
 def in_words(address: shapes.Address) -> str:
     """An address as it stands on a parcel."""
+    if address.street.isascii():
+        return ", ".join([address.street, address.city, address.postal_code])
     places = [address.city] if address.city == address.province else [address.province, address.city]
     return "، ".join([*places, address.street, persian_digits(f"کد پستی {address.postal_code}")])
 

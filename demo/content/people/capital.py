@@ -124,7 +124,7 @@ CAPITAL = (
         "Elena Marchetti",
         "خانم",
         "09120000008",
-        Address("تهران", "تهران", "Farmanieh, Dibaji St, Alley 4, No 12, Unit 6", "1937684513"),
+        Address("Tehran", "Tehran", "Farmanieh, Dibaji St, Alley 4, No 12, Unit 6", "1937684513"),
         95,
         "elena.marchetti@example.com",
         language="en",
