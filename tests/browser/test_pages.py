@@ -32,8 +32,8 @@ def furnish(world: World) -> dict[str, str]:
 
 
 STAFF = [
-    "/boards/support", "/boards/orders", "/cards/{card}", "/cards/{done}", "/cards/{card}/closure", "/cards/new", "/work",
-    "/inbox", "/contacts", "/contacts/new", "/contacts/{contact}", "/contacts/{contact}?tab=cards",
+    "/boards/support", "/boards/orders", "/cards/{card}", "/cards/{done}", "/cards/{card}/closure", "/cards/new",
+    "/work", "/inbox", "/contacts", "/contacts/new", "/contacts/{contact}", "/contacts/{contact}?tab=cards",
     "/companies/{company}", "/orders", "/orders/new", "/orders/{order}", "/products", "/account", "/go?q=nothing",
 ]  # fmt: skip
 ADMIN = [
