@@ -1,5 +1,6 @@
 """How Kariz talks to its database: instants in UTC, and transactions that neither lose updates nor fail on locks."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,10 @@ from sqlalchemy.types import TypeDecorator
 
 # Set by every request; a task or a command may always write.
 read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+
+WAIT_SECONDS = 15
+TURN = "turn"
+_writers = threading.Lock()
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -71,6 +76,9 @@ def tune(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "commit", _end_sqlite)
+        event.listen(engine, "rollback", _end_sqlite)
+        event.listen(engine, "checkin", lambda _connection, record: _give_turn(record.info))
     else:
         event.listen(engine, "begin", _begin_postgresql)
 
@@ -78,7 +86,7 @@ def tune(engine: Engine) -> None:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={WAIT_SECONDS * 1000}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -91,4 +99,18 @@ def _begin_postgresql(connection: Connection) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+    if read_only.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    # SQLite lets waiting writers sleep and try again, and of many one can starve: in this process they stand in line.
+    connection.info[TURN] = _writers.acquire(timeout=WAIT_SECONDS)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _end_sqlite(connection: Connection) -> None:
+    _give_turn(connection.info)
+
+
+def _give_turn(info: dict[Any, Any]) -> None:
+    if info.pop(TURN, False):
+        _writers.release()
