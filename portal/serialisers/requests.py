@@ -81,12 +81,17 @@ class Request:
         return present(self.steps)
 
 
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= SNIPPET else f"{line[:SNIPPET].rsplit(' ', 1)[0]}…"
+
+
 def request_row_of(card: Card, reader: Contact, steps: tuple[Step, ...], last: EntryRow | None) -> RequestRow:
     return RequestRow(
         code=card.code, title=card.title, steps=steps, reply_state=_reply_state(card, steps, last),
         changed_at=card.portal_changed_at, agent=agent_name(card.assignee), asked_by=_asked_by(card, reader),
         last_author="" if last is None or last.kind == "customer_message" else agent_name(last.author),
-        last_words="" if last is None else " ".join(last.body.split())[:SNIPPET],
+        last_words="" if last is None else _shortened(last.body),
     )  # fmt: skip
 
 
