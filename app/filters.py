@@ -29,8 +29,11 @@ def code(value: str | None) -> Markup:
 
 
 def phone(value: str | None) -> Markup:
-    """A stored telephone number, in the viewer's digits."""
-    return Markup('<bdi class="code">{}</bdi>').format(digits(phones.show_phone(value))) if value else Markup()
+    """A stored telephone number, or one that is kept as it was typed, in the viewer's digits."""
+    if not value:
+        return Markup()
+    shown = phones.show_phone(phones.parse_phone(value) or value)
+    return Markup('<bdi class="code">{}</bdi>').format(digits(shown))
 
 
 def ago(moment: datetime | None, short: bool = False) -> Markup:
