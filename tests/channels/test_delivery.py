@@ -152,7 +152,7 @@ def test_without_a_provider_the_page_of_sent_messages_shows_it(world, admin, as_
     page = as_user(admin).get("/settings/messages")
     assert page.status_code == 200
     assert "چای‌ساز روشن نمی‌شود" in page.text
-    assert "+989121234567" in page.text
+    assert "۰۹۱۲ ۱۲۳ ۴۵۶۷" in page.text
 
 
 def test_demo_people_get_nothing_from_a_provider(world, nika, mailbox):
