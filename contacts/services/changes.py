@@ -4,18 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.errors import DomainError
-from app.extensions import Model, db
 from app.i18n import _
 from app.text import clean_line
 
 NAME_LENGTH = 120
 LONGEST = {"name": NAME_LENGTH, "name_en": NAME_LENGTH, "honorific": 30, "tier_reason": 200, "phone": 40, "city": 80,
            "country": 80, "address": 400, "title": 80, "external_id": 80, "economic_code": 20}  # fmt: skip
-
-
-def lock(row: Model) -> None:
-    """Read the row again and hold it until the transaction ends, so that what is compared is what is there."""
-    db.session.refresh(row, with_for_update=True)
 
 
 def cleaned_lines(facts: Mapping[str, Any]) -> dict[str, Any]:

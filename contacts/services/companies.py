@@ -11,9 +11,10 @@ from app.errors import DomainError
 from app.events import Actor, record
 from app.extensions import db
 from app.i18n import _
+from app.locks import hold
 from app.phones import parse_phone
 from contacts.models import Company
-from contacts.services.changes import apply, check_lengths, cleaned_lines, lock
+from contacts.services.changes import apply, check_lengths, cleaned_lines
 
 events.define("company.created", "company.updated", "company.archived", "company.restored")
 
@@ -55,7 +56,7 @@ def create_company(
 
 def update_company(company: Company, *, by: Actor | None, **facts: Unpack[CompanyFacts]) -> None:
     """Change what is known of a company; equal values change and record nothing."""
-    lock(company)
+    hold(company)
     changes = apply(company, _checked(facts, company))
     if changes:
         db.session.flush()
@@ -92,7 +93,7 @@ def _check_external_id(external_id: str | None, known: Company | None) -> None:
 
 def archive_company(company: Company, *, by: Actor | None) -> None:
     """Take a company off the lists; its people, cards and orders stay as they are."""
-    lock(company)
+    hold(company)
     if company.archived_at is None:
         company.archived_at = utcnow()
         db.session.flush()
@@ -101,7 +102,7 @@ def archive_company(company: Company, *, by: Actor | None) -> None:
 
 def restore_company(company: Company, *, by: Actor | None) -> None:
     """Bring an archived company back."""
-    lock(company)
+    hold(company)
     if company.archived_at is not None:
         company.archived_at = None
         db.session.flush()

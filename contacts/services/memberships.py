@@ -9,9 +9,10 @@ from app.errors import DomainError
 from app.events import Actor, record
 from app.extensions import db
 from app.i18n import _
+from app.locks import hold
 from app.text import clean_line
 from contacts.models import Company, Contact, Membership
-from contacts.services.changes import apply, check_lengths, lock
+from contacts.services.changes import apply, check_lengths
 
 events.define("membership.added", "membership.changed", "membership.ended")
 
@@ -36,7 +37,7 @@ def add_membership(
     **facts: Unpack[MembershipFacts],
 ) -> Membership:
     """Let the contact act for the company. Raises a `DomainError` on `company` when they do so already."""
-    lock(contact)
+    hold(contact)
     cleaned = _checked(facts)
     if any(known.company_id == company.id and known.is_active for known in contact.memberships):
         raise DomainError(_("This person belongs to this company already."), code="duplicate", field="company")
@@ -49,7 +50,7 @@ def add_membership(
 
 def change_membership(membership: Membership, *, by: Actor | None, **facts: Unpack[MembershipFacts]) -> None:
     """Change the title or the rights; equal values change and record nothing."""
-    lock(membership)
+    hold(membership)
     changes = apply(membership, _checked(facts))
     if changes:
         db.session.flush()
@@ -58,7 +59,7 @@ def change_membership(membership: Membership, *, by: Actor | None, **facts: Unpa
 
 def end_membership(membership: Membership, *, by: Actor | None) -> None:
     """End it today: from now on nothing of the company's is seen. An ended one stays as it is."""
-    lock(membership)
+    hold(membership)
     if not membership.is_active:
         return
     membership.until_on = utcnow().date()

@@ -12,9 +12,10 @@ from app.errors import DomainError
 from app.events import Actor, record
 from app.extensions import db
 from app.i18n import LOCALES, _
+from app.locks import hold
 from contacts.models import TIERS, Contact
 from contacts.models.contact import CHANNELS
-from contacts.services.changes import apply, check_lengths, cleaned_lines, lock
+from contacts.services.changes import apply, check_lengths, cleaned_lines
 from contacts.services.points import attach, normalise
 
 events.define("contact.created", "contact.updated", "contact.archived", "contact.restored")
@@ -74,7 +75,7 @@ def update_contact(contact: Contact, *, by: Actor | None, **facts: Unpack[Contac
 
     A tier above the regular one needs its reason: colleagues read why somebody is treated differently.
     """
-    lock(contact)
+    hold(contact)
     changes = apply(contact, _checked(facts, contact))
     if changes:
         db.session.flush()
@@ -111,7 +112,7 @@ def _check_external_id(external_id: str | None, own_id: int | None) -> None:
 
 def archive_contact(contact: Contact, *, by: Actor | None) -> None:
     """Take a person off the lists; cards, orders and history stay as they are. Archived twice is archived once."""
-    lock(contact)
+    hold(contact)
     if contact.archived_at is None:
         contact.archived_at = utcnow()
         db.session.flush()
@@ -120,7 +121,7 @@ def archive_contact(contact: Contact, *, by: Actor | None) -> None:
 
 def restore_contact(contact: Contact, *, by: Actor | None) -> None:
     """Bring an archived person back."""
-    lock(contact)
+    hold(contact)
     if contact.archived_at is not None:
         contact.archived_at = None
         db.session.flush()

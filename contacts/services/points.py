@@ -8,11 +8,11 @@ from app.errors import DomainError
 from app.events import Actor, record
 from app.extensions import db
 from app.i18n import _
+from app.locks import hold
 from app.phones import parse_mobile, parse_phone
 from app.text import clean_line
 from contacts.models import Contact, ContactPoint
 from contacts.models.point import KINDS
-from contacts.services.changes import lock
 
 events.define("contact.point_added", "contact.point_removed", "contact.point_made_primary")
 ADDRESS_LENGTH = 400
@@ -65,7 +65,7 @@ def add_point(
     Several people may share a number; one person has it once (`DomainError` on `value`).
     """
     kind, normalised = normalise(kind, value)
-    lock(contact)
+    hold(contact)
     point = attach(contact, kind, value, normalised)
     point.label, point.is_shared, point.verified_at = clean_line(label)[:LABEL_LENGTH], is_shared, verified_at
     db.session.flush()
@@ -85,7 +85,7 @@ def attach(contact: Contact, kind: str, value: str, normalised: str) -> ContactP
 
 def remove_point(contact: Contact, point: ContactPoint, *, by: Actor | None) -> None:
     """Remove a way to reach the person; when it was the primary one, the oldest other of its kind takes over."""
-    lock(contact)
+    hold(contact)
     if point not in contact.points:
         return
     contact.points.remove(point)
@@ -98,7 +98,7 @@ def remove_point(contact: Contact, point: ContactPoint, *, by: Actor | None) -> 
 
 def make_primary(contact: Contact, point: ContactPoint, *, by: Actor | None) -> None:
     """Let messages of this kind go to this point first."""
-    lock(contact)
+    hold(contact)
     if point not in contact.points or point.is_primary:
         return
     for other in contact.points:

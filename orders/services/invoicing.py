@@ -13,6 +13,7 @@ from app.errors import Conflict, DomainError
 from app.events import PORTAL, Actor, record
 from app.extensions import db
 from app.i18n import _, as_viewer
+from app.locks import hold
 from app.money import format_money
 from app.text import ascii_digits, clean_line
 from orders.models import Invoice, InvoiceLine, Order, Payment
@@ -37,7 +38,7 @@ def issue_invoice(
     Raises `Conflict` when it is billed already, a `DomainError` for a number that is taken or a due day before the day
     of issue.
     """
-    db.session.refresh(order, with_for_update=True)
+    hold(order)
     if order.live_invoice is not None:
         raise Conflict(_("This order has an invoice already."), code="invoiced")
     day = issued_on or _today(at)
@@ -87,7 +88,7 @@ def _next_free_number(day: date) -> str:
 
 def void_invoice(invoice: Invoice, *, by: Actor | None) -> None:
     """Take an invoice back that nobody has paid; its number stays used. A void one stays as it is."""
-    db.session.refresh(invoice, with_for_update=True)
+    hold(invoice)
     if invoice.state == "void":
         return
     if invoice.payments:
@@ -113,7 +114,7 @@ def add_payment(
     Sent twice with the same `op_id`, it is taken once. Raises a `DomainError` on `amount`, `method` or `reference`,
     `Conflict` when nothing is due.
     """
-    db.session.refresh(invoice, with_for_update=True)
+    hold(invoice)
     known = done_before(op_id)
     if known is not None:
         return next(payment for payment in invoice.payments if payment.id == known["payment"])

@@ -15,6 +15,7 @@ from app.errors import DomainError
 from app.events import PORTAL, Actor, record
 from app.extensions import db
 from app.i18n import _, as_viewer
+from app.locks import hold
 from app.money import MOST_RIALS
 from app.phones import parse_phone
 from app.text import clean, clean_line
@@ -208,7 +209,7 @@ def change_delivery(order: Order, delivery: Delivery, *, by: Actor | None, reaso
 
     The customer is told of another promise, with the reason when one is given.
     """
-    db.session.refresh(order, with_for_update=True)
+    hold(order)
     changed = sorted(name for name, value in delivery.columns.items() if getattr(order, name) != value)
     for name in changed:
         setattr(order, name, delivery.columns[name])

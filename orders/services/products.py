@@ -13,6 +13,7 @@ from app.errors import DomainError
 from app.events import Actor, record
 from app.extensions import db
 from app.i18n import _
+from app.locks import hold
 from app.money import MOST_RIALS
 from app.text import ascii_digits, clean_line, search_key
 from orders.models import Product, Warehouse
@@ -52,7 +53,7 @@ def create_product(*, by: Actor | None, silent: bool = False, **facts: Unpack[Pr
 
 def update_product(product: Product, *, by: Actor | None, **facts: Unpack[ProductFacts]) -> None:
     """Change a product; orders keep the name and price of their day. Equal values change and record nothing."""
-    db.session.refresh(product, with_for_update=True)
+    hold(product)
     cleaned = _checked(facts, product)
     changed = {name: value for name, value in cleaned.items() if getattr(product, name) != value}
     if not changed:

@@ -13,6 +13,7 @@ from app.events import PORTAL, Actor, record
 from app.extensions import db
 from app.i18n import _
 from app.ids import bare_digits
+from app.locks import hold
 from app.money import format_number
 from app.text import ascii_digits, clean_line
 from orders.models import Order, OrderLine, Product, Shipment, ShipmentEvent, Warehouse
@@ -41,7 +42,7 @@ def add_shipment(
     With a warehouse the units leave its stock. Sent twice with the same `op_id`, it goes out once. Raises a
     `DomainError` on `carrier`, `tracking_code`, `lines` or `warehouse`, and then nothing is shipped.
     """
-    db.session.refresh(order, with_for_update=True)
+    hold(order)
     known = done_before(op_id)
     if known is not None:
         return next(shipment for shipment in order.shipments if shipment.id == known["shipment"])
