@@ -11,7 +11,7 @@ from app.config import ROOT, load_config
 from app.extensions import csrf, db, limiter, migrate, socketio
 
 # In the order in which they may know each other; see tests/app/test_layers.py.
-PACKAGES = ("contacts", "pipelines", "knowledge", "cards", "orders", "channels", "portal")
+PACKAGES = ("contacts", "pipelines", "knowledge", "cards", "orders", "channels", "imports", "portal")
 
 
 def create_app(config: dict[str, Any] | None = None) -> Flask:

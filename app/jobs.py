@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app import outbox
 from app.clock import utcnow
+from app.db import table_of
 from app.extensions import Model, db
 from app.outbox import Delivery, Outbox
 from app.users.models import User
@@ -63,6 +64,15 @@ def start(kind: str, payload: dict[str, Any], *, by: User | None) -> Job:
     return job
 
 
+def advance(job_id: int, *, done: int, total: int, result: dict[str, Any]) -> None:
+    """Note how far a job is, inside the step that did it. Its lease begins anew: no second worker takes it over."""
+    jobs, rows = table_of(Job), table_of(Outbox)
+    values = {"done_count": done, "total_count": total, "result": result}
+    db.session.execute(sa.update(jobs).where(jobs.c.id == job_id).values(values))
+    lease = sa.update(rows).where(rows.c.key == f"job:{job_id}").values(claimed_until=utcnow() + outbox.LEASE)
+    db.session.execute(lease)
+
+
 @outbox.handler("job.run")
 def _run(row: Outbox) -> Delivery:
     job = db.session.get_one(Job, row.payload["job"])
@@ -74,6 +84,7 @@ def _run(row: Outbox) -> Delivery:
         db.session.rollback()
         job = db.session.get_one(Job, row.payload["job"])
         job.state, job.error, job.finished_at = "failed", str(error)[:500], utcnow()
+        db.session.commit()
         raise
     job.state, job.finished_at = "done", utcnow()
     return Delivery("done")

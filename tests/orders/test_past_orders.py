@@ -131,5 +131,5 @@ def test_other_lines_replace_the_lines_and_the_sums(make, tea) -> None:
 def test_a_billed_order_keeps_its_lines(make, tea) -> None:
     order = make()
     issue_invoice(order, by=None)
-    with pytest.raises(DomainError, match="."):
+    with pytest.raises(DomainError):
         continue_past_order(order, by=None, lines=[NewLine(tea, 5)])

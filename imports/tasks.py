@@ -1,0 +1,19 @@
+"""The passes of imports as jobs."""
+
+from app.jobs import Job, work
+
+
+@work("import.check")
+def check(job: Job) -> None:
+    """Read everything, change nothing."""
+    from imports.services.passes import carry_out
+
+    carry_out(job, is_dry=True)
+
+
+@work("import.run")
+def run(job: Job) -> None:
+    """Import; goes on where an attempt that died had come to."""
+    from imports.services.passes import carry_out
+
+    carry_out(job, is_dry=False)
