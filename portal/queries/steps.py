@@ -15,7 +15,8 @@ from pipelines.models import PortalStep, Stage
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A portal step as the rail needs it. `asks`: every stage behind it waits for the customer."""
+    """A portal step as the rail needs it. `asks`: every stage behind it waits for the customer. `is_used`: a stage in
+    use shows it; who has reached another one still sees it behind them."""
 
     id: int
     label: str
@@ -24,6 +25,7 @@ class StepRow:
     position: int
     is_aside: bool
     asks: bool
+    is_used: bool
 
 
 def steps_by_pipeline(pipeline_ids: Iterable[int]) -> dict[int, list[StepRow]]:
@@ -31,13 +33,14 @@ def steps_by_pipeline(pipeline_ids: Iterable[int]) -> dict[int, list[StepRow]]:
     behind = sa.select(Stage.id).where(Stage.portal_step_id == PortalStep.id, Stage.archived_at.is_(None))
     waits = behind.where(Stage.kind == "waiting_customer").exists()
     works = behind.where(Stage.kind != "waiting_customer").exists()
-    query = sa.select(PortalStep, sa.and_(waits, sa.not_(works))).where(PortalStep.pipeline_id.in_(set(pipeline_ids)))
+    query = sa.select(PortalStep, sa.and_(waits, sa.not_(works)), behind.exists())
+    query = query.where(PortalStep.pipeline_id.in_(set(pipeline_ids)))
     steps: dict[int, list[StepRow]] = defaultdict(list)
-    for row, asks in db.session.execute(query.order_by(PortalStep.position, PortalStep.id)):
+    for row, asks, is_used in db.session.execute(query.order_by(PortalStep.position, PortalStep.id)):
         label = localised(row.label_fa, row.label_en)
         explanation = localised(row.explanation_fa, row.explanation_en)
         steps[row.pipeline_id].append(
-            StepRow(row.id, label, explanation, row.usual_hours, row.position, row.is_aside, bool(asks))
+            StepRow(row.id, label, explanation, row.usual_hours, row.position, row.is_aside, bool(asks), bool(is_used))
         )
     return steps
 

@@ -80,7 +80,7 @@ def _is_done(row: StepRow, current: StepRow | None, reached: Mapping[int, dateti
 
 
 def _is_coming(row: StepRow, current: StepRow | None) -> bool:
-    if row.is_aside or row.asks or (current is not None and current.is_aside):
+    if row.is_aside or row.asks or not row.is_used or (current is not None and current.is_aside):
         return False
     return current is None or row.position > current.position
 

@@ -15,6 +15,8 @@ from app.users.models import Team, User
 from pipelines.models import Department, Pipeline
 from tests.conftest import event_names
 
+pytestmark = pytest.mark.servers
+
 FIRST = {
     "name": "نیلوفر راد",
     "email": "Niloofar@shop.ir",

@@ -17,6 +17,8 @@ from cards.models import Card
 from pipelines.models import PipelineMembership
 from tests.conftest import event_names
 
+pytestmark = pytest.mark.servers
+
 NEW = {"email": "Parisa@Example.com", "name": "پریسا دلاور", "name_en": "Parisa", "role": "agent", "locale": "fa"}
 
 

@@ -9,6 +9,8 @@ from cards.services import open_card
 from pipelines.models import Department
 from tests.conftest import event_names
 
+pytestmark = pytest.mark.servers
+
 BASE = "/settings/departments"
 
 

@@ -13,6 +13,8 @@ from pipelines.models import Pipeline, Stage
 from pipelines.services.stages import targets_of
 from tests.conftest import event_names
 
+pytestmark = pytest.mark.servers
+
 BASE = "/settings/pipelines/support"
 
 

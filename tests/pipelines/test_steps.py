@@ -58,6 +58,15 @@ def test_steps_change_places(world, maryam, step, as_user):
     assert browser.post(f"{BASE}/steps/{other}/position", data={"direction": "up"}).status_code == 404
 
 
+def test_a_step_that_no_stage_shows_any_more_is_not_ahead(world, maryam, nika, as_user, as_contact):
+    """G4: who has not reached it is not told to wait for it."""
+    card = world.card()
+    address, customer = f"/portal/requests/{card.code}", as_contact(nika)
+    assert "در دست بررسی" in customer.get(address).text
+    as_user(maryam).post(f"{BASE}/stages/{world.stage('Working').id}/archival")
+    assert "در دست بررسی" not in customer.get(address).text
+
+
 def rail(world, stage: str) -> list[tuple[str, str]]:
     draft = Draft.of(world.support)
     return [(well.label_en, well.state) for well in draft.rail(draft.shown_at(str(world.stage(stage).id)))]
