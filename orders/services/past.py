@@ -12,6 +12,7 @@ from app.errors import DomainError
 from app.events import PORTAL, Actor, PastFact, record_past
 from app.extensions import db
 from app.i18n import _
+from app.locks import hold
 from app.text import clean_line
 from cards.placement import take_turn, touch
 from cards.services.past import Stay, continue_past_card, open_past_card
@@ -19,6 +20,7 @@ from contacts.models import Company, Contact
 from orders.models import Order, OrderLine, Shipment
 from orders.models.shipment import CARRIERS
 from orders.services.ordering import (
+    MOST_LINES,
     Delivery,
     NewLine,
     checked_sums,
@@ -53,6 +55,15 @@ class Parcel:
             "delivered_at": self.delivered_at,
         }  # fmt: skip
 
+    @property
+    def news(self) -> dict[str, Any]:
+        """The same without what a file leaves open: a carrier without a name takes no name away."""
+        said = self.columns
+        is_named = self.carrier != "other" or said["carrier_name"]
+        return {
+            name: value for name, value in said.items() if (is_named if name.startswith("carrier") else bool(value))
+        }
+
 
 def open_past_order(
     contact: Contact,
@@ -71,7 +82,7 @@ def open_past_order(
     `tracking_code`, or on `at` when it was shipped before it was placed.
     """
     board = first_stage().pipeline
-    order = reckoned([line_of(line, place) for place, line in enumerate(lines)], delivery.shipping_rials)
+    order = reckoned(_rows(lines), delivery.shipping_rials)
     order.number, order.contact, order.company, order.channel = taken_number(number), contact, company, "import"
     order.ordered_at, order.promised_on = ordered_at, delivery.promised_on
     order.recipient, order.recipient_phone, order.address = delivery.columns.values()
@@ -104,7 +115,7 @@ def continue_past_order(
     `lines` None leaves the lines, `changes` are columns of the delivery. Raises a `DomainError` on `lines` when they
     differ and are billed already, else as `open_past_order`.
     """
-    db.session.refresh(order, with_for_update=True)
+    hold(order)
     fields = _change(order, lines, changes or {}, by=by)
     is_new = bool(fields)
     if fields:
@@ -113,6 +124,12 @@ def continue_past_order(
     if parcel is not None:
         is_new |= _follow(order, parcel, by=by)
     return is_new
+
+
+def _rows(lines: Sequence[NewLine]) -> list[OrderLine]:
+    if len(lines) > MOST_LINES:
+        raise DomainError(_("An order has at most %(num)s lines.", num=MOST_LINES), code="too_many", field="lines")
+    return [line_of(line, place) for place, line in enumerate(lines)]
 
 
 def _title(order: Order) -> str:
@@ -149,7 +166,7 @@ def _change(order: Order, lines: Sequence[NewLine] | None, changes: dict[str, An
     fields = sorted(name for name, value in changes.items() if getattr(order, name) != value)
     for name in fields:
         setattr(order, name, changes[name])
-    rows = order.lines if lines is None else [line_of(line, place) for place, line in enumerate(lines)]
+    rows = order.lines if lines is None else _rows(lines)
     has_new_lines = lines is not None and [_said(row) for row in rows] != [_said(row) for row in order.lines]
     if not has_new_lines and shipping == order.shipping_rials:
         return fields
@@ -189,9 +206,8 @@ def _follow(order: Order, parcel: Parcel, *, by: Actor | None) -> bool:
         is_new = True
     elif len(order.shipments) == 1:
         shipment = order.shipments[0]
-        for name, value in parcel.columns.items():
-            # What a file leaves open is no news.
-            if value and getattr(shipment, name) != value:
+        for name, value in parcel.news.items():
+            if getattr(shipment, name) != value:
                 setattr(shipment, name, value)
                 is_new = True
     if not order.card.is_closed:
