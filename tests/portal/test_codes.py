@@ -14,6 +14,8 @@ from portal.models import Code
 from portal.services import codes
 from tests.portal.signing_in import ask, enter, is_in, last_code, sent, wrong_code
 
+pytestmark = pytest.mark.servers
+
 MOBILE = "09121234567"
 SPELLINGS = [
     "09121234567", "+989121234567", "00989121234567", "989121234567", "9121234567", "0912 123 4567", "0912-123-4567",

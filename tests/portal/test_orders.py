@@ -12,6 +12,8 @@ from orders.services.ordering import Delivery, change_delivery
 from tests.portal.looking import text_of
 from tests.portal.shop import make_order
 
+pytestmark = pytest.mark.servers
+
 
 def page_of(client, order):
     return text_of(client, f"/portal/orders/{order.number}")

@@ -16,6 +16,8 @@ from cards.surveys import ask
 from tests.conftest import event_names
 from tests.portal.looking import text_of
 
+pytestmark = pytest.mark.servers
+
 
 @pytest.fixture
 def card(world, sara):
