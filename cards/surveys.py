@@ -14,6 +14,7 @@ from app.errors import Conflict, DomainError, NotFound
 from app.events import record
 from app.extensions import db
 from app.i18n import _
+from app.locks import hold
 from app.text import clean
 from cards.models import Card, Survey
 from cards.placement import record_on, take_turn, touch
@@ -57,7 +58,7 @@ def find(token: str) -> Survey:
 def answer(survey: Survey, card: Card, *, by: Contact, comment: str = "", **scores: int | None) -> None:
     """Take the three scores (1 to 5, at least one) and a comment, once."""
     turn = take_turn(card)
-    db.session.refresh(survey, with_for_update=True)
+    hold(survey)
     if survey.is_answered:
         raise Conflict(_("You have answered already. Thank you!"), code="answered")
     given = {name: scores.get(name) for name in DIMENSIONS}

@@ -15,7 +15,7 @@ from app import markup
 from app.dates import format_date, local_day, today
 from app.events import Event
 from app.extensions import db
-from app.i18n import _
+from app.i18n import _, _n
 from app.text import initials
 from app.users.models import User
 from cards.models import CHANNELS, Attachment, Card, Entry
@@ -101,7 +101,11 @@ class Folded:
         rest = len(texts) - 2
         if rest <= 0:
             return _("; ").join(texts)
-        return _("%(first)s; %(second)s and %(rest)s more changes", first=texts[0], second=texts[1], rest=rest)
+        return _n(
+            "%(first)s; %(second)s and %(num)s more change",
+            "%(first)s; %(second)s and %(num)s more changes",
+            rest, first=texts[0], second=texts[1],
+        )  # fmt: skip
 
 
 @dataclass

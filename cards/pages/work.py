@@ -129,7 +129,7 @@ def mine_count(user: User) -> int:
 
 
 def navigation(user: User) -> list[Item]:
-    return [Item(_("My work"), url_for("work.index"), "mine", mine_count(user))]
+    return [Item(_("My work"), url_for("work.index"), "mine", mine_count(user) or None)]
 
 
 def start_page(user: User) -> str | None:
