@@ -3,10 +3,11 @@
 import math
 import re
 
+from app.colors import LEAST_CONTRAST, contrast
+
 # Of static/css/tokens.css, .portal: the darkest light ground, the lightest dark one, and the ink on a filled button.
 LIGHT_GROUND, WHITE = "#eeeae2", "#ffffff"
 DARK_GROUND, DARK_INK = "#292622", "#0a140e"
-LEAST_CONTRAST = 4.5
 FALLBACK = "#1f6244"
 
 Lab = tuple[float, float, float]
@@ -18,12 +19,6 @@ def variants(color: object) -> tuple[str, str]:
     light = _until(valid, -0.01, (LIGHT_GROUND, WHITE))
     dark = _until(_at_least(valid, 0.72), 0.01, (DARK_GROUND, DARK_INK))
     return light, dark
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of WCAG 2, 1 to 21."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 def _until(color: str, step: float, grounds: tuple[str, ...]) -> str:
@@ -42,11 +37,6 @@ def _at_least(color: str, least: float) -> str:
 def _channels(color: str) -> list[float]:
     values = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     return [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in values]
-
-
-def _luminance(color: str) -> float:
-    red, green, blue = _channels(color)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _to_oklab(color: str) -> Lab:

@@ -3,10 +3,11 @@
 import pytest
 
 from app import settings
+from app.colors import contrast
 from app.extensions import db
 from app.files import StoredFile
 from knowledge.models import FaqEntry
-from portal.brand import DARK_GROUND, DARK_INK, LIGHT_GROUND, WHITE, contrast, variants
+from portal.brand import DARK_GROUND, DARK_INK, LIGHT_GROUND, WHITE, variants
 from tests.portal.looking import text_of
 from tests.portal.shop import picture
 

@@ -13,7 +13,7 @@ export default class Contrast {
     const ratio = 1.05 / (luminance(color) + 0.05)
     const sentence = ratio >= this.least ? this.says.dataset.good : this.says.dataset.bad
     this.says.textContent = sentence.replace("{ratio}", number(Math.floor(ratio * 10) / 10))
-    this.says.classList.toggle("late-text", ratio < this.least)
+    this.says.className = ratio < this.least ? "error" : "help"
   }
 }
 
