@@ -22,7 +22,7 @@ from cards import ranks
 from cards.conflicts import moved_meanwhile
 from cards.models import BoardOp, Card, StageTransition
 from pipelines.models import CLOSING_KINDS, PortalStep, Stage
-from pipelines.sequence import Turn, lock
+from pipelines.sequence import Turn, give_back, lock
 
 events.define(
     "card.opened", "card.moved", "card.changed", "card.closed", "card.reopened", "card.left", "card.progressed"
@@ -124,9 +124,11 @@ def move(
     Raises `Conflict` when the card's stage changed after `base_version`, `DomainError` for a stage that is not on this
     board, or with the code "closing_form" for one that ends the work, unless `ends_work` says that the form was filled.
     """
-    turn = turn or lock(card.pipeline_id)
+    taken = turn or lock(card.pipeline_id)
     row = _reread(card, stage_id, op_id)
     if row.answer is not None:
+        if turn is None:
+            give_back(card.pipeline_id)
         return dict(row.answer)
     _check(row, card, stage_id, base_version, ends_work=ends_work)
     place = ranks.find_place(stage_id, moving=card.id, after_id=to.after_id, before_id=to.before_id, at_end=to.at_end)
@@ -135,10 +137,10 @@ def move(
         changes |= _enter(row, by=by, cause=cause)
     _write(card, changes)
     answer = Placement(
-        seq=turn.seq, from_stage=row.stage_id, relabelled=place.relabelled, anchor_lost=place.anchor_lost,
+        seq=taken.seq, from_stage=row.stage_id, relabelled=place.relabelled, anchor_lost=place.anchor_lost,
         card=mark_of(card), counts=_counts_after(row), above=row.above,
     ).as_json()  # fmt: skip
-    _tell(card, row, answer, turn, by=by, cause=cause, op_id=op_id, shows="portal_step_id" in changes)
+    _tell(card, row, answer, taken, by=by, cause=cause, op_id=op_id, shows="portal_step_id" in changes)
     if op_id:
         _keep_answer(op_id, answer, by)
     return answer

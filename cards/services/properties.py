@@ -15,6 +15,7 @@ from cards.models import PRIORITIES, Card, CardTag, Tag
 from cards.placement import record_on, take_turn, touch
 from cards.services.opening import checked_title
 from pipelines.models.membership import member_ids
+from pipelines.sequence import give_back
 
 events.define("card.assigned", "card.prioritised", "card.renamed", "card.tagged", "card.amount_changed")
 MOST_TAGS = 12
@@ -24,6 +25,7 @@ def assign(card: Card, user: User | None, *, by: Actor | None) -> None:
     """Make a colleague responsible, or nobody. Raises a `DomainError` for somebody who does not work on the board."""
     turn = take_turn(card)
     if card.assignee_id == (user.id if user else None):
+        give_back(card.pipeline_id)
         return
     if user is not None and not _can_hold(user, card):
         raise DomainError(_("This colleague does not work on this board."), code="no_access", field="assignee_id")
@@ -46,6 +48,7 @@ def set_priority(card: Card, priority: int, *, by: Actor | None) -> None:
     if priority not in PRIORITIES:
         raise DomainError(_("There is no such priority."), code="unknown", field="priority")
     if card.priority == priority:
+        give_back(card.pipeline_id)
         return
     before, card.priority = card.priority, priority
     touch(card)
@@ -58,6 +61,7 @@ def rename(card: Card, title: str, *, by: Actor | None) -> None:
     turn = take_turn(card)
     title = checked_title(title)
     if card.title == title:
+        give_back(card.pipeline_id)
         return
     before, card.title = card.title, title
     touch(card)
@@ -69,6 +73,7 @@ def set_amount(card: Card, amount_rials: int | None, *, by: Actor | None) -> Non
     """Keep the amount that faces and sums show, in whole rials."""
     turn = take_turn(card)
     if card.amount_rials == amount_rials:
+        give_back(card.pipeline_id)
         return
     before, card.amount_rials = card.amount_rials, amount_rials
     touch(card)
@@ -84,6 +89,7 @@ def set_tags(card: Card, names: Iterable[str], *, by: Actor | None) -> None:
         raise DomainError(_("A card carries at most %(num)s tags.", num=MOST_TAGS), code="too_many", field="tags")
     before = {tag.key: tag.name for tag in card.tags}
     if before.keys() == wanted.keys():
+        give_back(card.pipeline_id)
         return
     known = {tag.key: tag for tag in db.session.scalars(sa.select(Tag).where(Tag.key.in_(wanted)))}
     new = [Tag(key=key, name=name) for key, name in wanted.items() if key not in known]

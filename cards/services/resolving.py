@@ -20,7 +20,7 @@ from cards.services.writing import write_entry
 from cards.surveys import ask
 from pipelines.models import Stage
 from pipelines.models.membership import member_ids
-from pipelines.sequence import lock
+from pipelines.sequence import give_back, lock
 
 events.define("card.resolved")
 GRACE = timedelta(days=3)
@@ -45,6 +45,7 @@ def resolve(
     turn = lock(card.pipeline_id)
     done = answered_before(op_id)
     if done is not None:
+        give_back(card.pipeline_id)
         return done
     cause, solution = clean(cause), clean(solution)
     if not stage.is_closing:
@@ -78,6 +79,7 @@ def close(card: Card, *, by: Actor | None) -> None:
     """Take a resolved card off the board into the archive; a closed card stays as it is."""
     turn = take_turn(card)
     if card.is_closed:
+        give_back(card.pipeline_id)
         return
     if not card.is_resolved:
         raise DomainError(_("Only a card whose work is done can be closed."), code="not_resolved")

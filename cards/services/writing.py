@@ -21,6 +21,7 @@ from cards.models.entry import Mention
 from cards.placement import open_counts, record_on, take_turn, touch
 from contacts.models import Contact
 from pipelines.models.membership import member_ids
+from pipelines.sequence import give_back
 
 events.define("note.added", "reply.sent", "reply.withdrawn", "message.received", "user.mentioned", "request.received")
 MOST_FILES = 10
@@ -35,6 +36,7 @@ def add_note(card: Card, body: str, *, by: User, mentions: Iterable[int] = (), f
     turn = take_turn(card)
     known = _written_before(op_id)
     if known:
+        give_back(card.pipeline_id)
         return known
     mentioned = _mentionable(card, mentions)
     entry = write_entry(card, "note", body, visibility=INTERNAL, author=by, files=files, op_id=op_id, at=at)
@@ -52,6 +54,7 @@ def add_reply(card: Card, body: str, *, by: User | None, files: Sequence[FileSto
     turn = take_turn(card)
     known = _written_before(op_id)
     if known:
+        give_back(card.pipeline_id)
         return known
     if card.is_internal:
         raise DomainError(_("This is a request of colleagues: it has no customer to answer."), code="internal")
@@ -76,6 +79,7 @@ def withdraw_reply(card: Card, entry: Entry, *, by: User) -> None:
     if entry.kind != "reply" or entry.card_id != card.id:
         raise DomainError(_("Only a reply can be withdrawn."), code="not_a_reply")
     if entry.withdrawn_at is not None:
+        give_back(card.pipeline_id)
         return
     entry.withdrawn_at = card.portal_changed_at = utcnow()
     touch(card)
@@ -93,6 +97,7 @@ def receive_message(card: Card, body: str, *, contact: Contact, channel: str = "
     turn = take_turn(card)
     known = _written_before(op_id)
     if known:
+        give_back(card.pipeline_id)
         return known
     entry = write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel,
                         files=files, op_id=op_id, at=at)  # fmt: skip

@@ -15,7 +15,8 @@ from app.extensions import db
 from cards import ranks
 from cards.models import StageTransition
 from cards.placement import Anchor, Cause, move
-from cards.services import close, reopen, resolve
+from cards.services import add_note, assign, close, rename, reopen, resolve, set_priority, set_tags
+from pipelines.models import Pipeline
 from tests.cards.board_model import check_order, open_stays, order_of, ranks_of
 from tests.conftest import event_names
 from tests.world import build
@@ -265,3 +266,26 @@ def test_a_cause_is_kept_in_history(world, sara):
     move(card, world.stage("Working").id, by=sara, cause=Cause(reason="merge"))
     stay = db.session.scalars(sa.select(StageTransition).where(StageTransition.left_at.is_(None))).one()
     assert stay.reason == "merge"
+
+
+def test_what_changes_nothing_takes_no_number(world, sara):
+    """The order of events has no holes: a browser would ask for what never happened."""
+    card = world.card()
+    assign(card, sara, by=sara)
+    op_id = str(uuid.uuid4())
+    move(card, world.stage("Working").id, by=sara, op_id=op_id)
+    add_note(card, "یک بار", by=sara, op_id="note-1")
+    db.session.commit()
+    seq = db.session.scalar(sa.select(Pipeline.seq).where(Pipeline.id == world.support.id))
+    assign(card, sara, by=sara)
+    set_priority(card, card.priority, by=sara)
+    rename(card, card.title, by=sara)
+    set_tags(card, [], by=sara)
+    move(card, world.stage("Working").id, by=sara, op_id=op_id)
+    add_note(card, "یک بار", by=sara, op_id="note-1")
+    db.session.commit()
+    found = list(
+        db.session.scalars(sa.select(Event.seq).where(Event.pipeline_id == world.support.id).order_by(Event.seq))
+    )
+    assert db.session.scalar(sa.select(Pipeline.seq).where(Pipeline.id == world.support.id)) == seq
+    assert [number for number in found if number] == list(range(1, seq + 1))
