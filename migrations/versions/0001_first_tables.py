@@ -300,6 +300,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_departments_pipeline_id"), ["pipeline_id"], unique=False)
 
     op.create_table(
+        "jobs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("done_count", sa.Integer(), nullable=False),
+        sa.Column("total_count", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name=op.f("ck_jobs_state")),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_jobs_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+    )
+    op.create_table(
         "memberships",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
@@ -473,6 +490,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_faq_entries_department", ["department_id", "position"], unique=False)
 
     op.create_table(
+        "imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('draft', 'checking', 'checked', 'running', 'done', 'failed')", name=op.f("ck_imports_state")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_imports_by_id")),
+        sa.ForeignKeyConstraint(["job_id"], ["jobs.id"], name=op.f("fk_imports_job_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    op.create_table(
         "stages",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pipeline_id", sa.Integer(), nullable=False),
@@ -566,6 +603,23 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
         )
+
+    op.create_table(
+        "import_faults",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("column", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("sentence", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.id"], name=op.f("fk_import_faults_import_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_faults")),
+    )
+    with op.batch_alter_table("import_faults", schema=None) as batch_op:
+        batch_op.create_index("ix_import_faults_import", ["import_id", "id"], unique=False)
 
     op.create_table(
         "card_reads",
@@ -1023,6 +1077,10 @@ def downgrade() -> None:
 
     op.drop_table("card_tags")
     op.drop_table("card_reads")
+    with op.batch_alter_table("import_faults", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_faults_import")
+
+    op.drop_table("import_faults")
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_cards_resolved",
@@ -1043,6 +1101,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_stages_board")
 
     op.drop_table("stages")
+    op.drop_table("imports")
     with op.batch_alter_table("faq_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_faq_entries_department")
 
@@ -1079,6 +1138,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_memberships_company")
 
     op.drop_table("memberships")
+    op.drop_table("jobs")
     with op.batch_alter_table("departments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_departments_pipeline_id"))
 
