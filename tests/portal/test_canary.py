@@ -1,4 +1,4 @@
-"""A canary in every internal field: none of them is ever seen, heard or sent outside.
+"""A canary in every internal field: none is ever seen, heard, printed or sent outside (N01 to N07; N06 as print).
 
 The sweep finds the portal's addresses in the URL map by itself. An address with a new argument fails until `values`
 says what it may be.
@@ -173,7 +173,7 @@ def sweep(client: FlaskClient, app: Flask, shop: Shop) -> Iterator[tuple[str, st
     for url, methods in addresses(app, shop):
         if "GET" in methods:
             for headers in FORMS:
-                for query in ("", "?q=qanari", "?all=1", "?sent=1", "?department=house&write=1"):
+                for query in ("", "?q=qanari", "?all=1", "?sent=1", "?print=1", "?department=house&write=1"):
                     answer = client.get(url + query, headers=headers)
                     yield f"GET {url}{query} {headers}", read(answer)
         elif "sign-out" not in url:
