@@ -56,7 +56,7 @@ def choose(contact: Contact) -> Route | None:
 def _tell(row: Outbox) -> Delivery:
     """Tell a customer about a card."""
     contact, card = db.session.get(Contact, row.contact_id), db.session.get(Card, row.card_id)
-    if contact is None or card is None or card.contact_id != contact.id:
+    if contact is None or card is None or card.is_internal or card.contact_id != contact.id:
         return Delivery("dropped", error="no longer this customer's card")
     entry = db.session.get(Entry, row.payload.get("entry") or 0)
     if row.kind == "message.reply" and (entry is None or entry.withdrawn_at is not None):

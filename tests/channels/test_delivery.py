@@ -207,3 +207,12 @@ def test_the_mail_password_is_kept_encrypted_and_never_shown(world, admin, as_us
     assert "hunter-2-secret" not in browser.get("/settings/mail").text
     assert "hunter-2-secret" not in str(db.session.execute(sa.text("SELECT value FROM settings")).all())
     assert "hunter-2-secret" not in str(db.session.execute(sa.text("SELECT data FROM events")).all())
+
+
+def test_a_request_of_colleagues_tells_no_customer(world, mailbox):
+    card = world.card()
+    card.is_internal = True
+    db.session.commit()
+    outbox.deliver_due()
+    assert mailbox.messages == []
+    assert rows()[0].state == "dropped"
