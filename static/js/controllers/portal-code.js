@@ -7,6 +7,7 @@ export default class PortalCode {
     this.form = form
     this.input = form.elements.code
     this.input.addEventListener("input", () => this.check())
+    this.check() // the telephone, or quick fingers, may have filled it in before this script came
   }
 
   check() {
