@@ -186,7 +186,7 @@ def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
     answer = sa.select(BoardOp.answer).where(BoardOp.op_id == (op_id or "")).scalar_subquery()
     query = (
         sa.select(
-            cards.c.id, cards.c.stage_id, cards.c.pipeline_id, cards.c.version, cards.c.stage_version,
+            Card, cards.c.id, cards.c.stage_id, cards.c.pipeline_id, cards.c.version, cards.c.stage_version,
             cards.c.started_at, cards.c.resolved_at, cards.c.closed_at, cards.c.seen_at, cards.c.portal_step_id,
             shown.position.label("shown_position"), shown.is_aside.label("shown_aside"),
             Stage.id.label("to_id"), Stage.pipeline_id.label("to_pipeline"), Stage.kind.label("to_kind"),
@@ -201,7 +201,8 @@ def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
         .outerjoin(shown, shown.id == cards.c.portal_step_id)
         .where(cards.c.id == card.id)
     )  # fmt: skip
-    row = db.session.execute(query).first()
+    # The object in hand was read before the lock: what it says of the card is brought up to date too.
+    row = db.session.execute(query, execution_options={"populate_existing": True}).first()
     if row is None:
         raise NotFound
     return row
