@@ -1,5 +1,6 @@
 """kill -9 in the middle of work: nothing acknowledged is missing, nothing is done or told twice (F01, F02, I1-I4)."""
 
+import http.client
 import json
 import os
 import random
@@ -128,7 +129,7 @@ class Shop:
                     return
                 try:
                     self.send(write)
-                except (OSError, urllib.error.HTTPError, ValueError):
+                except (OSError, http.client.HTTPException, ValueError):  # the answer broke off: not acknowledged
                     continue
                 if sum(one.is_acknowledged for one in writes) * 4 >= len(writes):
                     quarter.set()
