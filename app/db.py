@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from psycopg import IsolationLevel
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.types import TypeDecorator
 
@@ -45,6 +46,15 @@ def table_of(model: type[Any]) -> sa.Table:
     """The table of a model, for statements written in SQLAlchemy Core."""
     table: sa.Table = model.__table__
     return table
+
+
+def insert_missing(model: type[Any], dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that leaves a row whose key is there already as it is, and then returns nothing.
+
+    One statement that both asks and writes: of two that try at once with one key, neither meets an error.
+    """
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table_of(model)).on_conflict_do_nothing()
 
 
 @contextmanager

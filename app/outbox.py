@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.celery import every
 from app.clock import utcnow
+from app.db import insert_missing, table_of
 from app.extensions import Model, db
 from app.hooks import after_commit
 
@@ -101,18 +102,20 @@ def enqueue(
     user_id: int | None = None,
     payload: dict[str, Any] | None = None,
     due_at: datetime | None = None,
-) -> Outbox | None:
-    """Write the intent in the running transaction and wake a worker after the commit. None when `key` is known."""
-    if db.session.scalar(sa.select(Outbox.id).where(Outbox.key == key)):
-        return None
-    row = Outbox(kind=kind, key=key, card_id=card_id, contact_id=contact_id, user_id=user_id, payload=payload or {},
-                 due_at=due_at or utcnow())  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    row_id = row.id
-    if row.due_at <= utcnow():
+) -> int | None:
+    """Write the intent in the running transaction and wake a worker after the commit.
+
+    Answers the row's id; None when `key` is known.
+    """
+    now = utcnow()
+    due_at = due_at or now
+    values = {"kind": kind, "key": key, "card_id": card_id, "contact_id": contact_id, "user_id": user_id,
+              "payload": payload or {}, "due_at": due_at}  # fmt: skip
+    written = insert_missing(Outbox, db.engine.dialect.name).values(values).returning(table_of(Outbox).c.id)
+    row_id: int | None = db.session.scalar(written)
+    if row_id is not None and due_at <= now:
         after_commit(lambda: wake(row_id))
-    return row
+    return row_id
 
 
 def wake(row_id: int) -> None:

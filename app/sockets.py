@@ -29,7 +29,7 @@ WATCH_SECONDS = 2
 _lock = threading.Lock()
 # session id -> {(namespace, sid)}, of this process only
 _open: dict[int, set[tuple[str, str]]] = defaultdict(set)
-_owners: dict[str, tuple[int, int]] = {}
+_session_of: dict[str, int] = {}
 _budget: dict[str, tuple[float, int]] = {}
 _watching = threading.Event()
 _on_closed: list[Callable[[str], None]] = []
@@ -92,7 +92,7 @@ def _connect(namespace: str) -> bool:
         if len(_open[row.id]) >= SOCKETS_PER_SESSION:
             return False
         _open[row.id].add((namespace, sid))
-        _owners[sid] = (row.id, owner)
+        _session_of[sid] = row.id
     join_room(f"user:{owner}" if namespace == STAFF else f"portal:{owner}")
     _start_watch()
     return True
@@ -101,7 +101,7 @@ def _connect(namespace: str) -> bool:
 def _disconnect(namespace: str) -> None:
     sid = request.sid  # type: ignore[attr-defined]
     with _lock:
-        session_id, _owner = _owners.pop(sid, (0, 0))
+        session_id = _session_of.pop(sid, 0)
         _budget.pop(sid, None)
         if session_id in _open:
             _open[session_id].discard((namespace, sid))
@@ -109,12 +109,6 @@ def _disconnect(namespace: str) -> None:
                 del _open[session_id]
     for fn in _on_closed if namespace == STAFF else ():
         fn(sid)
-
-
-def owner_of(sid: str) -> int | None:
-    """The user or contact behind a socket of this process."""
-    entry = _owners.get(sid)
-    return entry[1] if entry else None
 
 
 def close_sockets(session_ids: list[int]) -> None:

@@ -8,7 +8,6 @@ from flask import url_for
 from sqlalchemy import Select
 
 from app import inbox
-from app.db import table_of
 from app.events import Event, on
 from app.extensions import db
 from app.i18n import _, localised
@@ -20,7 +19,6 @@ from contacts.models import Contact
 from pipelines.models import Pipeline
 from pipelines.models.membership import member_ids
 
-CARDS = table_of(Card)
 ICONS = {"mention": "at", "opened": "inbox", "assigned": "mine", "message": "chat", "reopened": "return",
          "survey": "star"}  # fmt: skip
 EXCERPT = 140
@@ -60,16 +58,17 @@ def tell_of_a_return(event: Event) -> None:
 @on("survey.answered")
 def tell_of_an_opinion(event: Event) -> None:
     """The customer's opinion reaches who did the work."""
-    assignee_id = db.session.scalar(sa.select(CARDS.c.assignee_id).where(CARDS.c.id == event.card_id))
-    if assignee_id:
-        notify([assignee_id], "survey", event)
+    card = db.session.get_one(Card, event.card_id)
+    if card.assignee_id:
+        notify([card.assignee_id], "survey", event)
 
 
 def concerned(event: Event) -> list[int]:
     """The responsible colleague of the event's card, else all who work on its board."""
-    assignee_id = db.session.scalar(sa.select(CARDS.c.assignee_id).where(CARDS.c.id == event.card_id))
-    if assignee_id is not None:
-        return [assignee_id]
+    # The verb that recorded the event holds the card already: this costs no query.
+    card = db.session.get_one(Card, event.card_id)
+    if card.assignee_id is not None:
+        return [card.assignee_id]
     return member_ids(event.pipeline_id, "member") if event.pipeline_id else []
 
 

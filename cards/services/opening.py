@@ -15,7 +15,7 @@ from app.text import clean
 from app.users.models import User
 from cards import ranks
 from cards.models import Card, StageTransition
-from cards.placement import open_counts, record_on
+from cards.placement import record_on
 from cards.services.writing import write_entry
 from contacts.models import Company, Contact
 from pipelines.models import Department, Stage
@@ -55,12 +55,12 @@ def open_card(
         assignee=assignee or _default_assignee(department, stage), amount_rials=amount_rials, opened_at=now,
         portal_changed_at=now, waiting_since=now if by and by.actor_kind == "contact" else None,
     )  # fmt: skip
-    _put(card, stage, now, by=by)
+    standing = _put(card, stage, now, by=by)
     if body or files:
         write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel, files=files,
                     op_id=op_id, at=now)  # fmt: skip
     facts = {"stage": stage.id, "title": title, "channel": channel}
-    event = record_on("card.opened", card, turn, by=by, at=now, counts=open_counts(stage.id), data=facts)
+    event = record_on("card.opened", card, turn, by=by, at=now, counts={stage.id: {"total": standing + 1}}, data=facts)
     record("request.received", card, by=by, visibility=PORTAL, at=now)
     if acknowledge and card.is_request:
         enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
@@ -83,9 +83,13 @@ def _turn_on(stage: Stage) -> Turn:
     return turn
 
 
-def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> None:
-    """Give a new card its first place and the beginning of its history. Needs the pipeline's lock."""
-    card.pipeline_id, card.stage, card.rank = stage.pipeline_id, stage, ranks.find_place(stage.id).rank
+def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> int:
+    """Give a new card its first place and the beginning of its history; answers how many stood in the stage before.
+
+    Needs the pipeline's lock.
+    """
+    place, standing = ranks.find_top(stage.id)
+    card.pipeline_id, card.stage, card.rank = stage.pipeline_id, stage, place.rank
     card.stage_entered_at = now
     card.portal_step_id, card.portal_step_at = stage.portal_step_id, now if stage.portal_step_id else None
     db.session.add(card)
@@ -94,6 +98,7 @@ def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> None:
         card_id=card.id, pipeline_id=card.pipeline_id, stage_id=stage.id, portal_step_id=stage.portal_step_id,
         entered_at=now, actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None,
     ))  # fmt: skip
+    return standing
 
 
 def _default_assignee(department: Department | None, stage: Stage) -> User | None:

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from app import events
 from app.clock import utcnow
 from app.errors import DomainError
-from app.events import INTERNAL, PORTAL, Actor, record
+from app.events import INTERNAL, PORTAL, record
 from app.extensions import db
 from app.files import store
 from app.i18n import _
@@ -151,8 +151,3 @@ def _mentionable(card: Card, ids: Iterable[int]) -> list[int]:
             _("You can only mention colleagues who work on this board."), code="no_access", field="mentions"
         )
     return wanted
-
-
-def author_of(entry: Entry) -> Actor | None:
-    """Who wrote an entry; None: Kariz itself."""
-    return entry.author or entry.contact

@@ -6,12 +6,11 @@ import re
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.db import table_of
+from app.db import insert_missing
 from app.errors import DomainError
 from app.events import Actor
-from app.extensions import Model, db
+from app.extensions import db
 from app.i18n import _
 from app.text import ascii_digits, clean_line
 from cards.models import BoardOp
@@ -20,15 +19,9 @@ from orders.models import NumberSeries
 _NUMBER = re.compile(r"[\w\-.]{1,40}")
 
 
-def insert_missing(model: type[Model], **values: Any) -> None:
-    """Insert the row unless its key is there; two that try at once leave one row and no error."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(insert(table_of(model)).values(**values).on_conflict_do_nothing())
-
-
 def next_number(series: str, *, first: int = 1) -> int:
     """The next number of a series, held until the transaction ends; rolled back, it is given again."""
-    insert_missing(NumberSeries, name=series, last=first - 1)
+    db.session.execute(insert_missing(NumberSeries, db.engine.dialect.name).values(name=series, last=first - 1))
     statement = sa.update(NumberSeries).where(NumberSeries.name == series).values(last=NumberSeries.last + 1)
     statement = statement.returning(NumberSeries.last).execution_options(synchronize_session=False)
     return int(db.session.execute(statement).scalar_one())

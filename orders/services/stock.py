@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app import events
+from app.db import insert_missing
 from app.errors import DomainError
 from app.events import Actor, record
 from app.extensions import db
@@ -12,7 +13,6 @@ from app.i18n import _
 from app.money import format_number
 from app.text import clean_line
 from orders.models import Product, StockLevel, StockMove, Warehouse
-from orders.services.numbers import insert_missing
 
 events.define("stock.moved")
 MOST_UNITS = 1_000_000_000
@@ -53,7 +53,8 @@ def _checked(reason: str) -> str:
 
 def _hold(product: Product, warehouse: Warehouse) -> StockLevel:
     """The level, locked until the transaction ends; made when there was none."""
-    insert_missing(StockLevel, product_id=product.id, warehouse_id=warehouse.id, on_hand=0, allocated=0)
+    empty = insert_missing(StockLevel, db.engine.dialect.name)
+    db.session.execute(empty.values(product_id=product.id, warehouse_id=warehouse.id, on_hand=0, allocated=0))
     query = sa.select(StockLevel).where(StockLevel.product_id == product.id, StockLevel.warehouse_id == warehouse.id)
     query = query.with_for_update(of=StockLevel).execution_options(populate_existing=True)
     return db.session.scalars(query).one()

@@ -33,10 +33,10 @@ def handled(app, monkeypatch):
 
 
 def enqueued(key: str = "one", **more) -> int:
-    row = outbox.enqueue(KIND, key=key, **more)
-    assert row is not None
+    row_id = outbox.enqueue(KIND, key=key, **more)
+    assert row_id is not None
     db.session.commit()
-    return row.id
+    return row_id
 
 
 def state(row_id: int) -> Outbox:
