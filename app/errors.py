@@ -1,5 +1,6 @@
 """What can be refused, and how a refusal looks to a person, a script and a partial."""
 
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -56,8 +57,19 @@ class TooMany(DomainError):
     status = 429
 
 
+PROBLEM_JSON = "application/problem+json"
+API_PATH = "/api/v1/"
+
+
+def is_api() -> bool:
+    """Whether a program asks, which shows a token and never a cookie."""
+    return request.path.startswith(API_PATH)
+
+
 def wants_json() -> bool:
-    """Whether the caller is a script: it says so, or sends JSON."""
+    """Whether the caller is a script: it asks the API, says so, or sends JSON."""
+    if is_api():
+        return True
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
     return request.is_json or best == "application/json"
 
@@ -68,9 +80,14 @@ def is_partial() -> bool:
 
 
 def problem(status: int, code: str, message: str, **extra: Any) -> Response:
-    """The JSON form of a refusal."""
-    response = jsonify({"error": code, "message": message, "fields": extra.pop("fields", {}), **extra})
-    response.status_code = status
+    """The JSON form of a refusal, as RFC 9457 has it: `code` for programs, `detail` a sentence for people, `fields` the
+    sentence beside each input, and what else belongs to this kind of refusal."""
+    title = HTTPStatus(status).phrase
+    response = jsonify({
+        "type": f"urn:problem-type:kariz:{code}", "title": title, "status": status, "detail": message, "code": code,
+        "fields": extra.pop("fields", {}), **extra,
+    })  # fmt: skip
+    response.status_code, response.mimetype = status, PROBLEM_JSON
     return response
 
 

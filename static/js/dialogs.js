@@ -28,7 +28,7 @@ export async function openDialog(dialog, opener = null) {
 /** A dialog for the piece of a page at `url`, which brings its own head; it is gone when it is closed. */
 export async function openUrl(url, cls = "") {
   const answer = await fragment(url)
-  if (!answer.ok) return toast(answer.data?.message ?? t("failed"), { kind: "error" })
+  if (!answer.ok) return toast(answer.data?.detail ?? t("failed"), { kind: "error" })
   const dialog = Object.assign(document.createElement("dialog"), { className: `dialog ${cls}` })
   dialog.append(slot(answer.text))
   document.body.append(dialog)
@@ -42,7 +42,7 @@ async function fill(dialog, url) {
   const answer = await fragment(url)
   if (!answer.ok) {
     dialog.close()
-    return toast(answer.data?.message ?? t("failed"), { kind: "error" })
+    return toast(answer.data?.detail ?? t("failed"), { kind: "error" })
   }
   const inside = slot(answer.text)
   dialog.append(inside)

@@ -18,7 +18,7 @@ export async function send(url, { method = "GET", body, accept = "application/js
     return await read(response)
   } catch (error) {
     if (error.name === "AbortError") return { ok: false, status: 0, aborted: true }
-    return { ok: false, status: 0, data: { error: "offline", message: t("offline") } }
+    return { ok: false, status: 0, data: { code: "offline", detail: t("offline") } }
   }
 }
 

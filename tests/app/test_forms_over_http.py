@@ -45,9 +45,13 @@ def test_a_refused_page_keeps_what_was_typed(send):
 def test_scripts_are_answered_in_json(send, asking):
     response = send(method="POST", **asking)
     assert response.status_code == 422
+    assert response.mimetype == "application/problem+json"
     assert response.json == {
-        "error": "invalid",
-        "message": "Something in the form needs another look.",
+        "type": "urn:problem-type:kariz:invalid",
+        "title": "Unprocessable Entity",
+        "status": 422,
+        "detail": "Something in the form needs another look.",
+        "code": "invalid",
         "fields": {"title": "Please fill this in.", "address": "Please fill this in."},
     }
 
@@ -110,4 +114,4 @@ def test_wrong_types_are_errors_beside_the_field(send, sent, name, sentence):
 def test_a_body_that_cannot_be_read_is_refused_as_a_whole(send, body):
     response = send(method="POST", data=body, content_type="application/json")
     assert response.status_code == 422
-    assert response.json["message"] == "The request does not hold one readable JSON object."
+    assert response.json["detail"] == "The request does not hold one readable JSON object."

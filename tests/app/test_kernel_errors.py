@@ -59,8 +59,8 @@ def test_scripts_get_a_code_and_a_sentence(world, client, language):
     for status, ask in requests_for(client):
         answer = ask(headers={"Accept": "application/json"})
         assert answer.status_code == status
-        assert answer.json.keys() >= {"error", "message", "fields"}
-        assert answer.json["message"].isascii() is (language == "en")
+        assert answer.json.keys() >= {"type", "title", "status", "code", "detail", "fields"}
+        assert answer.json["detail"].isascii() is (language == "en")
 
 
 def test_the_portal_answers_in_its_own_frame(world, client):

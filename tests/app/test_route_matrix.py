@@ -132,7 +132,7 @@ def test_scripts_and_pieces_of_pages_hear_that_nobody_is_signed_in(app: Flask, p
                 continue
             url, browser = address(app, rule, places.arguments(rule)), again(signed_in)
             answers = [browser.open(url, method=method, headers=asking) for asking in SCRIPTS]
-            got[role, rule.endpoint] = [(answer.status_code, answer.json["error"]) for answer in answers]
+            got[role, rule.endpoint] = [(answer.status_code, answer.json["code"]) for answer in answers]
             expected[role, rule.endpoint] = [(401, "unauthenticated")] * len(SCRIPTS)
     assert got == expected
 

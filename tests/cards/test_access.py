@@ -30,7 +30,7 @@ def test_scripts_that_are_not_signed_in_hear_so(world, browser_of, who):
     card = world.card()
     answer = browser_of(who).post(f"/cards/{card.code}/notes", json={"body": "سلام"})
     assert answer.status_code == 401
-    assert answer.json["error"] == "unauthenticated"
+    assert answer.json["code"] == "unauthenticated"
 
 
 def test_a_card_out_of_reach_answers_like_a_code_nobody_has(world, omid, as_user):
@@ -58,7 +58,7 @@ def test_a_viewer_reads_and_is_told_why_nothing_else_works(world, viewer, as_use
     assert browser.get(f"/cards/{card.code}").status_code == 200
     answer = browser.post(f"/cards/{card.code}/{path}", json={"body": "x", "title": "x", "priority": 4, "tags": ["x"]})
     assert answer.status_code == 403
-    assert "بورد" in answer.json["message"]
+    assert "بورد" in answer.json["detail"]
     assert event_names() == ["card.opened", "request.received"]
 
 

@@ -194,8 +194,8 @@ def test_a_stale_placement_conflicts_with_a_sentence(world, sara, reza, as_user)
     answer = as_user(sara).post(f"/cards/{card.code}/placement", json=form)
     assert answer.status_code == 409
     assert answer.json["card"]["stage"] == world.stage("Waiting").id
-    assert "رضا پاکزاد" in answer.json["message"]
-    assert "منتظر مشتری" in answer.json["message"]
+    assert "رضا پاکزاد" in answer.json["detail"]
+    assert "منتظر مشتری" in answer.json["detail"]
 
 
 def test_a_closing_stage_asks_for_the_form(world, sara, as_user):
@@ -204,7 +204,7 @@ def test_a_closing_stage_asks_for_the_form(world, sara, as_user):
     form = {"op_id": "a", "stage_id": world.stage("Resolved").id, "base_version": card.version}
     answer = as_user(sara).post(f"/cards/{card.code}/placement", json=form)
     assert answer.status_code == 422
-    assert answer.json["error"] == "closing_form"
+    assert answer.json["code"] == "closing_form"
     assert answer.json["form_url"].startswith(f"/cards/{card.code}/closure")
     db.session.refresh(card)
     assert card.stage.name_en == "New"
@@ -219,7 +219,7 @@ def test_bad_placements_are_refused_with_a_sentence(world, sara, as_user, form):
     card = world.card()
     answer = as_user(sara).post(f"/cards/{card.code}/placement", json=form)
     assert answer.status_code == 422
-    assert answer.json["message"]
+    assert answer.json["detail"]
     db.session.refresh(card)
     assert card.version == 1
 

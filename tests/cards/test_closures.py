@@ -116,7 +116,7 @@ def test_somebody_who_moved_it_meanwhile_is_not_overruled(world, sara, reza, as_
         f"/cards/{card.code}/closure", data=form_for(world, base_version=seen, op_id="late"), headers=PARTIAL
     )
     assert answer.status_code == 409
-    assert answer.json["error"] == "conflict"
+    assert answer.json["code"] == "conflict"
     assert not db.session.get_one(Card, card.id).is_resolved
 
 

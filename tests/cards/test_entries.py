@@ -57,7 +57,7 @@ def test_the_number_of_an_act_is_bound_to_card_and_author(world, sara, reza, as_
     for browser, card in ((as_user(sara), second), (as_user(reza), first)):
         answer = browser.post(f"/cards/{card.code}/notes", json={"body": "دو", "op_id": "same"})
         assert answer.status_code == 409
-        assert answer.json["error"] == "op_taken"
+        assert answer.json["code"] == "op_taken"
     assert len(entries("note")) == 1
 
 
@@ -150,7 +150,7 @@ def test_a_reply_that_crossed_another_is_held(world, sara, reza, nika, as_user):
     form = {"body": "سلام، فردا می‌رسد", "last_seen_entry_id": seen, "op_id": "op-7"}
     held = browser.post(f"/cards/{card.code}/replies", json=form)
     assert held.status_code == 409
-    assert held.json["error"] == "stale"
+    assert held.json["code"] == "stale"
     assert "من همین الان جواب دادم" in held.json["missed"]
     assert held.json["last_entry_id"] == note.id
     assert entries("reply") == []
@@ -263,7 +263,7 @@ def test_a_closed_card_takes_notes_and_no_replies(world, sara, as_user):
     db.session.commit()
     refused = browser.post(f"/cards/{card.code}/replies", json={"body": "دیر شد"})
     assert refused.status_code == 409
-    assert refused.json["error"] == "closed"
+    assert refused.json["code"] == "closed"
     assert browser.post(f"/cards/{card.code}/notes", json={"body": "برای بعد"}).status_code == 200
     assert 'data-mode="reply"' not in browser.get(f"/cards/{card.code}").text
 

@@ -42,7 +42,7 @@ def test_who_does_not_work_on_the_board_gets_no_card(world, card, sara, reza, as
     ids = {"omid": world.omid.id, "nobody": 999_999, "gone": reza.id}
     answer = as_user(sara).post(f"/cards/{card.code}/assignment", json={"assignee_id": ids[who]})
     assert answer.status_code == 422
-    assert answer.json["message"] == "این همکار در این بورد کار نمی‌کند."
+    assert answer.json["detail"] == "این همکار در این بورد کار نمی‌کند."
     assert db.session.get_one(Card, card.id).assignee_id is None
 
 
@@ -59,7 +59,7 @@ def test_taking_asks_whether_it_is_still_free(card, sara, reza, as_user):
     as_user(reza).post(f"/cards/{card.code}/assignment", data={"assignee_id": reza.id, "if_free": "1"})
     late = as_user(sara).post(f"/cards/{card.code}/assignment", json={"assignee_id": sara.id, "if_free": True})
     assert late.status_code == 409
-    assert late.json["error"] == "taken"
+    assert late.json["code"] == "taken"
     assert db.session.get_one(Card, card.id).assignee_id == reza.id
 
 
@@ -118,7 +118,7 @@ def test_a_closed_card_is_not_changed(world, card, sara, as_user, path, form):
     version = card.version
     answer = as_user(sara).post(f"/cards/{card.code}/{path}", json=form)
     assert answer.status_code == 409
-    assert answer.json["error"] == "closed"
+    assert answer.json["code"] == "closed"
     assert db.session.get_one(Card, card.id).version == version
 
 

@@ -69,7 +69,7 @@ def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(world, sara, as_user
 def test_nonsense_is_refused(world, sara, as_user, body):
     answer = as_user(sara).post("/contacts", data=body, content_type="application/json")
     assert answer.status_code == 422
-    assert answer.json["message"]
+    assert answer.json["detail"]
 
 
 def test_a_higher_tier_needs_its_reason(world, sara, as_user):

@@ -28,7 +28,7 @@ export class BoardServer {
     if (this.ops.has(op_id)) return { status: 200, body: this.ops.get(op_id) }
     const card = this.cards.get(id)
     if (!card) return { status: 404, body: {} }
-    if (card.stageVersion > base_version) return { status: 409, body: { error: "conflict", card: { ...card } } }
+    if (card.stageVersion > base_version) return { status: 409, body: { code: "conflict", card: { ...card } } }
     const from_stage = card.stage
     const relabelled = this.place(card, stage, after, before)
     card.version += 1

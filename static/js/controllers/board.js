@@ -50,7 +50,7 @@ export default class Board {
     const url = `/cards/${face.dataset.code}/assignment`
     const if_free = Boolean(face.querySelector(".avatar.none"))
     const { ok, data } = await post(url, { assignee_id: this.me, if_free })
-    if (!ok) return toast(data?.message ?? t("board.not_taken", { item }), { kind: "error" })
+    if (!ok) return toast(data?.detail ?? t("board.not_taken", { item }), { kind: "error" })
     this.faces.want([card])
     say(t("board.taken", { item }))
   }

@@ -55,7 +55,7 @@ export default class Composer {
     for (const part of [form, button]) part.removeAttribute("aria-busy")
     this.#complain(form, "")
     if (answer.ok) this.#sent(form)
-    else if (answer.data?.error === "stale") this.#hold(form, answer.data)
+    else if (answer.data?.code === "stale") this.#hold(form, answer.data)
     else this.#refused(form, answer)
   }
 
@@ -75,9 +75,9 @@ export default class Composer {
   }
 
   /** Somebody wrote meanwhile: shows what, and leaves the decision. */
-  #hold(form, { message, missed, last_entry_id }) {
+  #hold(form, { detail, missed, last_entry_id }) {
     const box = form.querySelector("[data-stale]")
-    box.querySelector("[data-sentence]").textContent = message
+    box.querySelector("[data-sentence]").textContent = detail
     box.querySelector("[data-missed]").innerHTML = missed
     for (const copy of box.querySelectorAll("[id]")) copy.removeAttribute("id")
     box.hidden = false
@@ -87,7 +87,7 @@ export default class Composer {
   }
 
   #refused(form, { status, data }) {
-    const sentence = data?.fields?.body ?? data?.fields?.files ?? data?.message ?? t("failed")
+    const sentence = data?.fields?.body ?? data?.fields?.files ?? data?.detail ?? t("failed")
     if (status === 422) this.#complain(form, sentence)
     else toast(sentence, { kind: "error" })
   }

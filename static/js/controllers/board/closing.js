@@ -20,7 +20,7 @@ export async function ask(url, fields) {
       event.stopPropagation() // it is ours alone: the board knows the place that the answer is about
       const answer = await submit(event, fields)
       if (answer.status === 422 && answer.text) return fill(dialog, answer.text)
-      if (!answer.status) return toast(answer.data.message, { kind: "error" })
+      if (!answer.status) return toast(answer.data.detail, { kind: "error" })
       resolve(answer)
       dialog.close()
     }, { capture: true })

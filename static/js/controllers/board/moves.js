@@ -55,7 +55,7 @@ export class Moves {
       const base_version = Math.max(base, this.#versions.get(op.card) ?? 0)
       const request = { op_id: op.op_id, stage_id: op.stage, base_version, ...anchors(op) }
       const answer = await this.#send(`/cards/${code}/placement`, request)
-      const closed = answer.data?.error === "closing_form" ? await ask(answer.data.form_url, request) : answer
+      const closed = answer.data?.code === "closing_form" ? await ask(answer.data.form_url, request) : answer
       if (closed?.ok) this.#accepted(op, closed.data, { from, isUndo })
       else this.#refused(op, closed)
     } finally {
@@ -95,11 +95,11 @@ export class Moves {
     const { status, data } = answer
     if (status && status !== 422) stream.sync() // this board did not know something
     if (status !== 409 || !data?.card) {
-      const why = (status && data?.message) || t(status ? "board.refused" : "board.offline", { item })
+      const why = (status && data?.detail) || t(status ? "board.refused" : "board.offline", { item })
       return toast(why, { kind: "error" })
     }
     const run = () => this.#later(card, item, () => this.place(card, spot, { base: data.card.version }))
-    this.#offer(data.message, { action: { label: t("board.move_anyway"), run } })
+    this.#offer(data.detail, { action: { label: t("board.move_anyway"), run } })
   }
 
   /** Does what was offered, unless the card has left the board since. */

@@ -26,10 +26,10 @@ export class Changes {
     const body = new FormData(form, submitter), isMove = "moves" in form.dataset
     if (isMove) body.set("op_id", newOpId())
     const answer = await this.post(submitter?.hasAttribute("formaction") ? submitter.formAction : form.action, body)
-    if (answer.data?.error === "closing_form") return this.#close(answer.data.form_url, Object.fromEntries(body))
+    if (answer.data?.code === "closing_form") return this.#close(answer.data.form_url, Object.fromEntries(body))
     form.closest("[popover]:popover-open")?.hidePopover()
     if (answer.ok) this.#done(form, submitter)
-    else toast(answer.data?.message ?? t("failed"), { kind: "error" })
+    else toast(answer.data?.detail ?? t("failed"), { kind: "error" })
     if (answer.ok || answer.status === 409) this.page.refresh()
   }
 

@@ -41,7 +41,7 @@ export class Talk {
     link.setAttribute("aria-busy", "true")
     const answer = await this.get(`${this.page.url}/entries?before=${link.dataset.before}`)
     link.removeAttribute("aria-busy")
-    if (!answer.ok) return toast(answer.data?.message ?? t("failed"), { kind: "error" })
+    if (!answer.ok) return toast(answer.data?.detail ?? t("failed"), { kind: "error" })
     const { html, older } = answer.data, added = pieces(html), first = this.list.querySelector("[data-day]")
     if (added.some(({ dataset }) => dataset.day && dataset.day === first?.dataset.day)) first.remove()
     this.list.prepend(...added)
