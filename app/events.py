@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import sources
 from app.clock import utcnow
 from app.db import table_of
 from app.extensions import Model, db
@@ -45,6 +46,12 @@ class Event(Model):
         sa.Index("ix_events_card", "card_id", "id"),
         sa.Index("ix_events_contact", "contact_id", "at", "id"),
         sa.Index("ix_events_subject", "subject_kind", "subject_id", "id"),
+        sa.Index("ix_events_at", "at", "id"),
+        sa.Index("ix_events_name", "name", "at", "id"),
+        sa.Index("ix_events_actor", "actor_kind", "actor_id", "at", "id"),
+        sa.Index("ix_events_source", "source_address", "at", "id",
+                 sqlite_where=sa.text("source_address IS NOT NULL"),
+                 postgresql_where=sa.text("source_address IS NOT NULL")),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +67,11 @@ class Event(Model):
     card_id: Mapped[int | None]
     contact_id: Mapped[int | None]
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    # From where it was asked for; nothing for tasks and commands, and the address is forgotten after a while.
+    source_address: Mapped[str | None]
+    source_device: Mapped[str | None]
+    source_session_id: Mapped[int | None]
+    source_token_id: Mapped[int | None]
 
 
 @dataclass(frozen=True)
@@ -142,6 +154,7 @@ def record(
     event = Event(
         name=name, at=at or utcnow(), visibility=visibility, seq=seq, data=data or {},
         actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None, **columns,
+        **sources.current(by.actor_kind if by else None),
     )  # fmt: skip
     db.session.add(event)
     db.session.flush()

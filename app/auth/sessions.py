@@ -45,6 +45,8 @@ def open_session(audience: str, *, user_id: int | None = None, contact_id: int |
     session[audience] = token
     session.permanent = True
     g.pop(f"session_{audience}", None)
+    # What is recorded in this request after it comes from the new session.
+    setattr(g, f"opened_{audience}", row)
     return row
 
 

@@ -3,5 +3,6 @@
 from contacts.models.company import Company, Membership
 from contacts.models.contact import TIERS, Contact
 from contacts.models.point import ContactPoint
+from contacts.models.privacy import DataExport, Erasure
 
-__all__ = ["TIERS", "Company", "Contact", "ContactPoint", "Membership"]
+__all__ = ["TIERS", "Company", "Contact", "ContactPoint", "DataExport", "Erasure", "Membership"]

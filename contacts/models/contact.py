@@ -50,6 +50,8 @@ class Contact(Model):
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     archived_at: Mapped[datetime | None]
+    # Since when nothing is known of the person any more; orders, bills and counts stay.
+    erased_at: Mapped[datetime | None]
     points: Mapped[list[ContactPoint]] = relationship(
         back_populates="contact", cascade="all, delete-orphan", order_by=ContactPoint.is_primary.desc()
     )
