@@ -34,11 +34,24 @@ class Notification(Model):
     card_id: Mapped[int | None] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     read_at: Mapped[datetime | None]
+    # When it was put into a mail.
+    mailed_at: Mapped[datetime | None]
 
     @classmethod
     def unread_of(cls, user: User) -> Select[Notification]:
         """What the user has not read yet, newest first."""
         return sa.select(cls).where(cls.user_id == user.id, cls.read_at.is_(None)).order_by(cls.id.desc())
+
+
+class NoticeChoice(Model):
+    """How a user wants to hear of a kind. No row: the bell alone."""
+
+    __tablename__ = "notice_choices"
+    __table_args__ = (sa.CheckConstraint("level IN ('nothing', 'bell', 'mail')", name="level"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str]
 
 
 def notify(user_ids: Iterable[int], kind: str, event: Event) -> None:

@@ -39,6 +39,10 @@ class User(UserMixin, Model):  # type: ignore[misc]
     digits: Mapped[str] = mapped_column(default="fa")
     theme: Mapped[str] = mapped_column(default="system")
     board_direction: Mapped[str] = mapped_column(default="auto")
+    picture_id: Mapped[int | None] = mapped_column(ForeignKey("files.id"))
+    # Between these hours of the business's day ("22:00") no mail about notifications leaves; None: at any time.
+    quiet_from: Mapped[str | None]
+    quiet_until: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     deactivated_at: Mapped[datetime | None]
 

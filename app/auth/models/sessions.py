@@ -1,4 +1,4 @@
-"""Sessions, links that let a person in, and the counters that slow a guesser down."""
+"""Signed-in browsers, sign-ins that wait for their second step, and browsers that are trusted with it."""
 
 from __future__ import annotations
 
@@ -32,11 +32,22 @@ class Session(Model):
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
     device: Mapped[str] = mapped_column(default="")
+    # Where it was signed in from, as the network told; never turned into a place.
+    address: Mapped[str] = mapped_column(default="", server_default="")
+    # How the person proved who they are: "password", "password+totp", "passkey", ...
+    method: Mapped[str] = mapped_column(default="", server_default="")
+    # When that was last proved; None means not since the beginning.
+    proved_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     seen_at: Mapped[datetime] = mapped_column(default=utcnow)
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     user: Mapped[User | None] = relationship()
+
+    @property
+    def last_proof_at(self) -> datetime:
+        """When the person behind the browser last showed that it is them."""
+        return self.proved_at or self.created_at
 
     @property
     def audience(self) -> str:
@@ -47,30 +58,36 @@ class Session(Model):
         return self.ended_at is None and at < self.expires_at and at - self.seen_at < IDLE[self.audience]
 
 
-class SignInLink(Model):
-    """A single-use link: an invitation to a new colleague, or the way back after a forgotten password."""
+class SignInStep(Model):
+    """A sign-in between its two steps. It opens nothing but the page of the second step: no session exists yet."""
 
-    __tablename__ = "sign_in_links"
-    __table_args__ = (sa.CheckConstraint("purpose IN ('invitation', 'reset')", name="purpose"),)
+    __tablename__ = "sign_in_steps"
+    __table_args__ = (sa.CheckConstraint("kind IN ('code', 'set_up')", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    purpose: Mapped[str]
+    # "code": a second proof is asked for; "set_up": the role asks for a second step that is to be set up first.
+    kind: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    # An address changed after the link was made makes it worthless.
-    email: Mapped[str]
+    # The first proof: "password" or "reset".
+    method: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
     user: Mapped[User] = relationship()
 
 
-class Attempt(Model):
-    """A failed try, counted per bucket: an account from a source, a source, an account, everything."""
+class TrustedBrowser(Model):
+    """A browser that is not asked for the second step for a while. Its owner can take that back at any time."""
 
-    __tablename__ = "attempts"
-    __table_args__ = (sa.Index("ix_attempts_bucket", "bucket", "at"),)
+    __tablename__ = "trusted_browsers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    bucket: Mapped[str]
-    at: Mapped[datetime] = mapped_column(default=utcnow)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    device: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    seen_at: Mapped[datetime] = mapped_column(default=utcnow)
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
