@@ -34,9 +34,7 @@ def _back() -> ResponseReturnValue:
 def choose_language() -> ResponseReturnValue:
     language = "en" if request.form.get("language") == "en" else "fa"
     if current_user.is_authenticated and not request.form.get("back", "").startswith("/portal"):
-        current_user.locale = language
-        current_user.digits = "fa" if language == "fa" else "latin"
-        current_user.calendar = "jalali" if language == "fa" else "gregorian"
+        services.change(current_user, services.as_in_language(language), allowed=services.OWN, by=current_user)
         db.session.commit()
     response = current_app.make_response(_back())
     response.set_cookie("kariz_lang", language, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure)
@@ -48,7 +46,7 @@ def choose_theme() -> ResponseReturnValue:
     theme = request.form.get("theme")
     theme = theme if theme in {"light", "dark"} else "system"
     if current_user.is_authenticated:
-        current_user.theme = theme
+        services.change(current_user, {"theme": theme}, allowed=services.OWN, by=current_user)
         db.session.commit()
     response = current_app.make_response(_back())
     response.set_cookie("kariz_theme", theme, max_age=YEAR_SECONDS, samesite="Lax", secure=request.is_secure)

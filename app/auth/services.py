@@ -20,7 +20,7 @@ from app.links import own_path
 from app.outbox import enqueue
 from app.users.models import User
 
-events.define("user.invited", "user.reset_asked")
+events.define("user.invited", "user.reset_asked", "user.sign_in_failed")
 LIFETIMES = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
 PASSWORD_LENGTH = 10
 _hasher = PasswordHasher()
@@ -54,13 +54,15 @@ def sign_in(email: str, password: str) -> Session:
     user = db.session.scalar(sa.select(User).where(User.email == email))
     if not password_fits(user, password) or user is None or not user.is_active:
         throttle.charge(buckets)
+        # Whose account it was, never what was typed: people type passwords into the wrong field.
+        record("user.sign_in_failed", user)
         db.session.commit()
         raise DomainError(_("The e-mail address and the password do not fit."), code="credentials", field="password")
     throttle.forget(buckets)
     if _hasher.check_needs_rehash(user.password_hash or ""):
         user.password_hash = _hasher.hash(password)
     row = sessions.open_session(STAFF, user_id=user.id)
-    record("user.signed_in", None, by=user)
+    record("user.signed_in", user, by=user)
     return row
 
 
@@ -72,7 +74,7 @@ def make_link(user: User, purpose: str, *, by: Actor | None) -> str:
     db.session.execute(old.where(SignInLink.used_at.is_(None)).values(used_at=now))
     db.session.add(SignInLink(purpose=purpose, token_hash=sessions.digest(token), user=user, email=user.email,
                               created_at=now, expires_at=now + LIFETIMES[purpose]))  # fmt: skip
-    record("user.invited" if purpose == "invitation" else "user.reset_asked", None, by=by, data={"user": user.id})
+    record("user.invited" if purpose == "invitation" else "user.reset_asked", user, by=by, data={"user": user.id})
     return token
 
 
@@ -106,8 +108,10 @@ def use_link(link: SignInLink, password: str) -> Session:
     if burned.rowcount != 1:  # type: ignore[attr-defined]
         raise DomainError(_("This link has been used already."), code="used")
     sessions.end_all_of_user(link.user)
-    record("user.password_changed", None, by=link.user)
-    return sessions.open_session(STAFF, user_id=link.user.id)
+    row = sessions.open_session(STAFF, user_id=link.user.id)
+    record("user.password_changed", link.user, by=link.user)
+    record("user.signed_in", link.user, by=link.user)
+    return row
 
 
 def safe_next(default: str) -> str:

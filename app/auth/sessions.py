@@ -102,7 +102,7 @@ def sign_out(audience: str) -> None:
     g.pop(f"session_{audience}", None)
     if row is not None:
         if row.user is not None:
-            record("user.signed_out", None, by=row.user)
+            record("user.signed_out", row.user, by=row.user)
         end([row])
 
 

@@ -29,6 +29,7 @@ def begin(email: str, name: str, password: str, *, locale: str) -> User:
     settings.put("business.language", locale, by=user)
     record("setup.begun", None, by=user)
     sessions.open_session(STAFF, user_id=user.id)
+    record("user.signed_in", user, by=user)
     return user
 
 

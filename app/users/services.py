@@ -35,15 +35,16 @@ def create(email: str, name: str, role: str, *, name_en: str = "", locale: str =
     """Make an account that opens by a link only. Raises a `DomainError` when the address has one already."""
     if role not in ROLES:
         raise DomainError(_("There is no such role."), code="unknown", field="role")
-    user = User(email=email, name=name, name_en=name_en, role=role, locale=locale)
-    _as_in_language(user, locale)
+    user = User(email=email, name=name, name_en=name_en, role=role, **as_in_language(locale))
     _save(user)
     record("user.created", user, by=by, data={"email": email, "name": name, "role": role})
     return user
 
 
-def _as_in_language(user: User, locale: str) -> None:
-    user.calendar, user.digits = ("jalali", "fa") if locale == "fa" else ("gregorian", "latin")
+def as_in_language(locale: str) -> dict[str, str]:
+    """The language with the calendar and the digits that go with it."""
+    calendar, digits = ("jalali", "fa") if locale == "fa" else ("gregorian", "latin")
+    return {"locale": locale, "calendar": calendar, "digits": digits}
 
 
 def _save(user: User) -> None:

@@ -6,9 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app import settings
+from app import events, settings
 from app.auth.guards import require_admin
 from app.errors import DomainError
+from app.events import record
 from app.extensions import db
 from app.forms import refuse
 from app.i18n import _, viewer
@@ -18,6 +19,7 @@ from channels.forms import MailServerForm, TestMailForm
 
 bp = Blueprint("mail_server", __name__, url_prefix="/settings/mail")
 bp.before_request(require_admin)
+events.define("mail_server.tested")
 NAMES = ("host", "port", "security", "user", "sender")
 TEMPLATE = "channels/mail.html"
 
@@ -64,6 +66,8 @@ def create_test() -> ResponseReturnValue:
     # The slow call must not hold the write lock.
     db.session.rollback()
     delivery = mail.hand_in(message, server)
+    record("mail_server.tested", None, by=current_user, data={"to": test.to.data, "state": delivery.state})
+    db.session.commit()
     if delivery.state != "done":
         test.take(DomainError(_("The server did not take it: %(reason)s", reason=delivery.error), field="to"))
         return render_template(TEMPLATE, test=test, **context), 422

@@ -61,7 +61,8 @@ def create_contact(
             raise DomainError(error.message, code=error.code, field=given) from error
     db.session.add(contact)
     db.session.flush()
-    record("contact.created", contact, by=by, at=at, silent=silent, data={"name": contact.name})
+    points_kept = [[point.kind, point.normalised] for point in contact.points]
+    record("contact.created", contact, by=by, at=at, silent=silent, data={"name": contact.name, "points": points_kept})
     return contact
 
 

@@ -211,12 +211,15 @@ def change_delivery(order: Order, delivery: Delivery, *, by: Actor | None, reaso
     """
     hold(order)
     changed = sorted(name for name, value in delivery.columns.items() if getattr(order, name) != value)
-    for name in changed:
-        setattr(order, name, delivery.columns[name])
+    was = {name: getattr(order, name) for name in changed}
+    became = {name: delivery.columns[name] for name in changed}
+    for name, value in became.items():
+        setattr(order, name, value)
     before, order.promised_on = order.promised_on, delivery.promised_on
     db.session.flush()
     if changed:
-        record("order.changed", order, by=by, visibility=PORTAL, data={"order": order.number, "fields": changed})
+        record("order.changed", order, by=by, visibility=PORTAL,
+               data={"order": order.number, "fields": changed, "from": was, "to": became})  # fmt: skip
     if before != order.promised_on:
         record("order.promised", order, by=by, visibility=PORTAL, data={
             "order": order.number, "from": before.isoformat() if before else None,

@@ -117,9 +117,10 @@ def set_tracking_code(shipment: Shipment, code: str, *, by: Actor | None) -> Non
     code = checked_tracking_code(shipment.carrier, code)
     if shipment.tracking_code == code:
         return
+    change = {"from": {"tracking_code": shipment.tracking_code}, "to": {"tracking_code": code}}
     shipment.tracking_code = code
     db.session.flush()
-    record("shipment.changed", shipment.order, by=by, visibility=PORTAL, data=_data(shipment))
+    record("shipment.changed", shipment.order, by=by, visibility=PORTAL, data={**_data(shipment), **change})
 
 
 def add_shipment_event(
@@ -143,7 +144,8 @@ def add_shipment_event(
     if is_delivered:
         shipment.delivered_at = shipment.delivered_at or moment
     db.session.flush()
-    record("shipment.changed", shipment.order, by=by, at=at, visibility=PORTAL, data=_data(shipment))
+    data = {**_data(shipment), "text": text}
+    record("shipment.changed", shipment.order, by=by, at=at, visibility=PORTAL, data=data)
     return event
 
 

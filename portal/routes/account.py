@@ -6,11 +6,13 @@ from flask.typing import ResponseReturnValue
 
 from app.auth import sessions
 from app.auth.models import PORTAL, Session
+from app.events import record
 from app.extensions import db
 from app.i18n import LANGUAGE_COOKIE, LOCALES, _, forget_viewer
 from app.links import own_path
 from app.pages import YEAR_SECONDS
 from contacts.models import ContactPoint
+from contacts.services import update_contact
 from portal.access import find_contact, open_to_all, signed_in
 from portal.blueprint import bp
 from portal.serialisers import account_of
@@ -29,7 +31,7 @@ def choose_language() -> ResponseReturnValue:
     language = language if language in LOCALES else "fa"
     contact = find_contact()
     if contact is not None:
-        contact.language = language
+        update_contact(contact, by=contact, language=language)
         db.session.commit()
     back = own_path(request.form.get("back"), "")
     response = make_response(redirect(back if back.startswith("/portal/") else url_for("portal.home"), 303))
@@ -40,7 +42,9 @@ def choose_language() -> ResponseReturnValue:
 @bp.post("/sign-out-everywhere")
 def end_all_sessions() -> ResponseReturnValue:
     query = sa.select(Session).where(Session.contact_id == signed_in().id, Session.ended_at.is_(None))
-    sessions.end(db.session.scalars(query).all())
+    rows = db.session.scalars(query).all()
+    sessions.end(rows)
+    record("contact.signed_out", signed_in(), by=signed_in(), data={"others": len(rows) - 1})
     sessions.sign_out(PORTAL)
     forget_viewer()
     flash(_("You are signed out on every device."))
