@@ -4,6 +4,7 @@
 
 import { t } from "../../i18n.js"
 import { columnAt, pull, slotAt } from "../../models/drag.js"
+import { Bar } from "./bar.js"
 import { Hand } from "./hand.js"
 import { Pointer } from "./pointer.js"
 
@@ -14,6 +15,7 @@ export class Drag {
 
   constructor(board) {
     this.board = board
+    this.bar = new Bar(board)
     this.pointer = new Pointer(board.element, {
       take: (face, x, y) => this.#take(Number(face.dataset.card), x, y),
       move: (x, y) => this.#move(x, y),
@@ -45,15 +47,19 @@ export class Drag {
   }
 
   #move(x, y) {
-    this.#held.hand.move(x, y)
+    Object.assign(this.#held.hand, { x, y })
     this.#aim()
   }
 
   #aim() {
-    const held = this.#held, { view } = this.board, stage = this.#stageAt(held.hand)
+    const held = this.#held, { view } = this.board, { x, y } = held.hand, named = this.bar.stageAt(x, y)
+    const stage = named === undefined ? this.#stageAt(held.hand) : named ?? undefined
+    held.isOnBar = named !== undefined
+    held.hand.move(x, y, held.isOnBar ? this.bar.bottom : undefined)
+    this.bar.hover(named)
     this.#target(stage)
     const isOpen = stage !== undefined && !view.columns.get(stage).dataset.refuses
-    held.spot = isOpen ? { stage, ...slotAt(this.#boxes(stage), held.hand.y) } : null
+    held.spot = isOpen ? { stage, ...slotAt(this.#boxes(stage), held.isOnBar ? -Infinity : y) } : null
     this.#draw()
   }
 
@@ -97,10 +103,11 @@ export class Drag {
   #scroll() {
     const held = this.#held
     if (!held) return
-    const { element } = this.board, { left, right, top, bottom } = element.getBoundingClientRect(), { x, y } = held.hand
-    const { scrollLeft, scrollTop } = element
-    element.scrollBy({ left: pull(x, left, right), top: pull(y, top, bottom), behavior: "instant" })
-    if (element.scrollLeft !== scrollLeft || element.scrollTop !== scrollTop) this.#aim()
+    const { element } = this.board, { x, y } = held.hand, { scrollLeft, scrollTop } = element
+    const { left, right, top, bottom } = element.getBoundingClientRect()
+    if (held.isOnBar) this.bar.scroll(x)
+    else element.scrollBy({ left: pull(x, left, right), top: pull(y, top, bottom), behavior: "instant" })
+    if (element.scrollLeft !== scrollLeft || element.scrollTop !== scrollTop || held.isOnBar) this.#aim()
     held.frame = requestAnimationFrame(() => this.#scroll())
   }
 
@@ -110,6 +117,7 @@ export class Drag {
     this.#held = null
     cancelAnimationFrame(frame)
     clearTimeout(unfold)
+    this.bar.hover(undefined)
     view.lift(card, hand.rect)
     hand.drop()
     view.columns.get(stage)?.classList.remove("target")

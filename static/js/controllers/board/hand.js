@@ -18,15 +18,17 @@ export class Hand {
     this.line = document.createElement("li")
     this.line.className = "insert"
     this.line.setAttribute("aria-hidden", "true")
-    this.start = { x, y }
+    this.start = { x, y, top }
     this.move(x, y)
   }
 
   get rect() { return this.ghost.getBoundingClientRect() }
 
-  move(x, y) {
+  /** `ceiling`: what lies above this line of the screen is not covered. */
+  move(x, y, ceiling = -Infinity) {
     Object.assign(this, { x, y })
-    this.ghost.style.translate = `${x - this.start.x}px ${y - this.start.y}px`
+    const down = Math.max(y - this.start.y, ceiling - this.start.top)
+    this.ghost.style.translate = `${x - this.start.x}px ${down}px`
   }
 
   /** Shows the insertion line in `list`, above `next` or at the end; without a list nowhere. */
