@@ -18,6 +18,8 @@ MATRIX = {
     "business.show": admins(200),
     "business.update": admins(422),
     "business.logo": admins(404),
+    "confirmation.show": all_staff(200),
+    "confirmation.create": all_staff(422),
     "go.go": all_staff(200),
     "health.show_health": everybody(200),
     "health.show_readiness": everybody(503),

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from app import settings
 from app.auth.guards import require_admin
+from app.auth.recent import require_recent
 from app.auth.services import LIFETIMES
 from app.errors import DomainError, NotFound
 from app.extensions import db
@@ -87,6 +88,8 @@ def update(user_id: int) -> ResponseReturnValue:
     form = UserForm.from_request()
     if not form.validate():
         return refuse(form, ONE, user=user, state=_state(user))
+    if form.role.data != user.role:
+        require_recent()
     try:
         services.change(user, form.data, allowed=services.DETAILS, by=current_user)
         services.change_role(user, str(form.role.data), by=current_user)

@@ -11,6 +11,7 @@ from app.auth.forms import PasswordForm, ResetRequestForm, SignInForm
 from app.auth.guards import require_staff
 from app.auth.models import STAFF
 from app.errors import DomainError
+from app.events import record
 from app.extensions import db
 from app.forms import refuse
 from app.i18n import _
@@ -54,7 +55,10 @@ def end_all_sessions() -> ResponseReturnValue:
     refused = require_staff()
     if refused is not None:
         return refused
-    sessions.end_all_of_user(current_user)
+    here = sessions.current_session(STAFF)
+    count = sessions.end_all_of_user(current_user, but=here)
+    if count:
+        record("user.signed_out", current_user, by=current_user, data={"others": count})
     sessions.sign_out(STAFF)
     db.session.commit()
     flash(_("You are signed out on every device."))
