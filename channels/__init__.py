@@ -10,6 +10,7 @@ from channels.routes import mail, sent, texts
 
 def init_app(app: Flask) -> None:
     """Register the pages of messages and the mail server."""
+    from channels import audit  # noqa: F401
     for module in (sent, mail, texts):
         app.register_blueprint(module.bp)
     settings_nav.add("messages", 0, _l("Sent messages"), "sent.index")

@@ -26,7 +26,7 @@ def _entries(_user: User) -> list[navigation.Item]:
 
 def init_app(app: Flask) -> None:
     """Register the pages, their tabs and words, and the entry of the side navigation."""
-    from contacts import pages, words  # noqa: F401
+    from contacts import audit, pages, words  # noqa: F401
     from contacts.finder import find_contact
     from contacts.routes import companies_bp, people_bp
 

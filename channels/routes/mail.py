@@ -66,7 +66,7 @@ def create_test() -> ResponseReturnValue:
     # The slow call must not hold the write lock.
     db.session.rollback()
     delivery = mail.hand_in(message, server)
-    record("mail_server.tested", None, by=current_user, data={"to": test.to.data, "state": delivery.state})
+    record("mail_server.tested", None, by=current_user, data={"to_address": test.to.data, "state": delivery.state})
     db.session.commit()
     if delivery.state != "done":
         test.take(DomainError(_("The server did not take it: %(reason)s", reason=delivery.error), field="to"))
