@@ -50,7 +50,11 @@ def create_user(email: str, name: str, role: str) -> None:
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
+    from app import backup, checks
+
     app.cli.add_command(users)
+    backup.init_app(app)
+    checks.init_app(app)
 
 
 @click.group(cls=FlaskGroup, create_app=lambda: import_module("app").create_app(), add_default_commands=True)

@@ -6,9 +6,11 @@ import hashlib
 import os
 import tempfile
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
+import structlog
 from flask import Response, current_app, send_file
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
@@ -17,6 +19,8 @@ from app.clock import utcnow
 from app.errors import DomainError, NotFound
 from app.extensions import Model, db
 from app.i18n import _
+
+log = structlog.get_logger()
 
 # Shown inside the page; everything else is only ever downloaded.
 IMAGES = {
@@ -42,12 +46,17 @@ class StoredFile(Model):
 
     @property
     def path(self) -> Path:
-        folder: Path = current_app.config["FILES_DIR"]
-        return folder / self.sha256[:2] / self.sha256
+        return path_of(self.sha256)
 
     @property
     def is_image(self) -> bool:
         return self.content_type.startswith("image/")
+
+
+def path_of(sha256: str) -> Path:
+    """Where a content is, or would be."""
+    folder: Path = current_app.config["FILES_DIR"]
+    return folder / sha256[:2] / sha256
 
 
 def sniff(head: bytes) -> str:
@@ -98,10 +107,29 @@ def _keep(temporary: Path, sha256: str, size: int, content_type: str) -> StoredF
     return row
 
 
+@lru_cache(maxsize=4096)
+def _is_whole(sha256: str, size: int, _changed_at: int) -> bool:
+    """Whether the disk still has what was stored; looked at anew only where the file has changed since."""
+    path = path_of(sha256)
+    if path.stat().st_size != size:
+        return False
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest() == sha256
+
+
 def send(stored: StoredFile, name: str, *, inline: bool = False) -> Response:
-    """Answer with a file's content, safe to open: never run as a page of ours, never cached by others."""
-    if not stored.path.exists():
-        raise NotFound(_("This file is missing from the store."))
+    """Answer with a file's content, safe to open: never run as a page of ours, never cached by others.
+
+    A content that is gone, cannot be read or is not what was stored is a `NotFound` that says so.
+    """
+    try:
+        is_whole = _is_whole(stored.sha256, stored.size_bytes, stored.path.stat().st_mtime_ns)
+    except OSError as error:
+        log.error("file.unreadable", file=stored.id, reason=error.strerror)
+        raise NotFound(_("This file is missing from our store. Ask for it to be sent again.")) from error
+    if not is_whole:
+        log.error("file.damaged", file=stored.id)
+        raise NotFound(_("This file is damaged in our store and cannot be opened. Ask for it to be sent again."))
     inline = inline and stored.is_image
     response = send_file(stored.path, mimetype=stored.content_type, as_attachment=not inline, download_name=name,
                          conditional=True, etag=stored.sha256)  # fmt: skip

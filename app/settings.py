@@ -37,6 +37,11 @@ def define(key: str, default: Any, *, secret: bool = False) -> None:
         _secret.add(key)
 
 
+def default_of(key: str) -> Any:
+    """What a known key means when nothing is stored."""
+    return _defaults[key]
+
+
 def _stored() -> dict[str, Any]:
     """All stored values, read once for each request or task."""
     if "settings" not in g:
@@ -59,6 +64,13 @@ def put(key: str, value: Any, *, by: Actor | None) -> None:
     db.session.merge(Setting(key=key, value=value, changed_at=utcnow()))
     shown = {} if key in _secret else {"from": before, "to": value}
     record("setting.changed", None, by=by, data={"key": key, **shown})
+    _stored()[key] = value
+
+
+def keep(key: str, value: Any) -> None:
+    """Store what the machine notes for itself, such as the version of something that is cached: no fact for people."""
+    get(key)
+    db.session.merge(Setting(key=key, value=value, changed_at=utcnow()))
     _stored()[key] = value
 
 

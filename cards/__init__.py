@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from cards import board, handover, models, pages, redesign  # noqa: F401  # some of them only listen
+from cards import board, checks, handover, models, pages, redesign  # noqa: F401  # some of them only listen
 
 
 def init_app(app: Flask) -> None:

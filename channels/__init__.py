@@ -4,13 +4,14 @@ from flask import Flask
 
 from app import settings_nav
 from app.i18n import _l
-from channels import delivery  # noqa: F401  # registers its handlers
+from channels import checks, delivery  # noqa: F401  # both only register
 from channels.routes import mail, sent, texts
 
 
 def init_app(app: Flask) -> None:
     """Register the pages of messages and the mail server."""
     from channels import audit  # noqa: F401
+
     for module in (sent, mail, texts):
         app.register_blueprint(module.bp)
     settings_nav.add("messages", 0, _l("Sent messages"), "sent.index")

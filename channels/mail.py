@@ -100,6 +100,15 @@ def _connect(to: Server) -> smtplib.SMTP:
     return connection
 
 
+def reach(to: Server) -> None:
+    """Sign in and leave again. Raises what the server or the way to it says."""
+    connection = _connect(to)
+    try:
+        connection.noop()
+    finally:
+        connection.close()
+
+
 def _reason(error: Exception) -> str:
     """A short technical reason for the page of sent messages."""
     if isinstance(error, smtplib.SMTPResponseException):
