@@ -6,14 +6,16 @@ PY ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 # What the type checker reads: the packages that are there.
-TYPED := $(wildcard app contacts pipelines knowledge cards orders automation channels assist reports imports portal demo scripts wsgi.py)
+TYPED := $(wildcard app contacts pipelines knowledge cards orders automation channels assist reports imports portal demo \
+	bench scripts wsgi.py)
 SETUP := $(VENV)/.set-up-$(shell cksum requirements.txt | cut -d' ' -f1)
 
 # Compiled modules make a start twice as fast; kept here they stay out of the tree.
 export PYTHONPYCACHEPREFIX := $(abspath $(VENV))/pycache
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help set-up run test test-long check lint format types migrations catalogue translations assets browser screenshots js clean
+.PHONY: help set-up run test test-long check lint format types migrations catalogue translations assets browser screenshots \
+	bench js clean
 
 help:
 	@echo "make run         start Kariz on http://127.0.0.1:8000 (PORT, HOST, INSTANCE_DIR)"
@@ -22,6 +24,7 @@ help:
 	@echo "make check       style, types, translations, migrations, then make test"
 	@echo "make format      let ruff put files into shape"
 	@echo "make assets      bundle the browser code;  make browser  find or install a browser for the tests"
+	@echo "make bench       measure how fast Kariz is here, into docs/bench.md (ARGS='--cards 20000' for a smaller database)"
 	@echo "make screenshots take the pictures of docs/screenshots anew from the demo"
 
 set-up: $(SETUP) catalogue
@@ -63,6 +66,9 @@ assets: $(SETUP)
 
 screenshots: $(SETUP) assets catalogue browser
 	@$(BIN)/python scripts/screenshots.py
+
+bench: $(SETUP) assets catalogue
+	@$(BIN)/python -m bench $(ARGS)
 
 browser: $(SETUP)
 	@$(BIN)/python scripts/get_browser.py

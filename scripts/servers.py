@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -66,8 +66,8 @@ def running() -> Iterator[Servers]:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
-    """A new PostgreSQL of our own; the URL of its empty database."""
+def postgres(options: Mapping[str, str] = POSTGRES_OPTIONS) -> Iterator[str]:
+    """A new PostgreSQL of our own; the URL of its empty database. `options` are added to those of the tests."""
     with folder() as home:
         account = unprivileged_account()
         programs = reachable(find_postgres(), account, home)
@@ -78,7 +78,9 @@ def postgres() -> Iterator[str]:
         ran = run_as(account, [str(programs / init[0]), *init[1:]], home)
         if ran.returncode:
             raise ServerMissing(f"PostgreSQL: initdb failed: {ran.stderr.strip()}")
-        settings = [word for name, value in POSTGRES_OPTIONS.items() for word in ("-c", f"{name}={value}")]
+        settings = [
+            word for name, value in {**POSTGRES_OPTIONS, **options}.items() for word in ("-c", f"{name}={value}")
+        ]
         command = [str(programs / "postgres"), "-D", str(data), "-k", str(home), *settings]
         url = f"postgresql://postgres@/postgres?host={home}"
         # SIGINT is PostgreSQL's fast stop: it does not wait for connections to end.

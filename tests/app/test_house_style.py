@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     *("app", "contacts", "pipelines", "knowledge", "cards", "orders"),
-    *("automation", "channels", "assist", "reports", "imports", "portal", "demo", "scripts"),
+    *("automation", "channels", "assist", "reports", "imports", "portal", "demo", "bench", "scripts"),
 )
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 40
@@ -25,6 +25,7 @@ INLINE_STYLE = re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE)
 INLINE_HANDLER = re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE)
 STYLE_FROM_SCRIPT = re.compile(r"setAttribute\(\s*['\"]style['\"]|<[a-z][^>`]*\sstyle=")
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*application/json)", re.IGNORECASE)
+NAMELESS_SCRIPT = re.compile(r"<script(?=[^>]*\ssrc=)(?![^>]*\snonce=\"\{\{ nonce\(\) \}\}\")", re.IGNORECASE)
 
 
 def files(suffix: str, *folders: str) -> Iterator[Path]:
@@ -86,8 +87,9 @@ def test_styles_know_start_and_end_only() -> None:
         (INLINE_STYLE, "the content security policy takes no style attribute"),
         (INLINE_HANDLER, "the content security policy takes no inline handler"),
         (INLINE_SCRIPT, "the content security policy takes no inline script"),
+        (NAMELESS_SCRIPT, "the content security policy takes scripts with the answer's nonce only"),
     ],
-    ids=["style", "handler", "script"],
+    ids=["style", "handler", "script", "nonce"],
 )
 def test_pages_hold_nothing_that_the_browser_would_refuse(pattern: re.Pattern[str], reason: str) -> None:
     found = []
