@@ -21,7 +21,8 @@ from app.i18n import _
 from cards import ranks
 from cards.conflicts import moved_meanwhile
 from cards.models import BoardOp, Card, StageTransition
-from pipelines.models import CLOSING_KINDS, PortalStep, Stage
+from cards.promises import clock
+from pipelines.models import CLOSING_KINDS, Pipeline, PortalStep, Stage
 from pipelines.sequence import Turn, give_back, lock
 
 events.define(
@@ -133,14 +134,17 @@ def move(
     _check(row, card, stage_id, base_version, ends_work=ends_work)
     place = ranks.find_place(stage_id, moving=card.id, after_id=to.after_id, before_id=to.before_id, at_end=to.at_end)
     changes = {"rank": place.rank, "version": row.version + 1}
+    promise = None
     if row.stage_id != stage_id:
         changes |= _enter(row, by=by, cause=cause)
+        promise = _turn_clock(row, changes)
     _write(card, changes)
     answer = Placement(
         seq=taken.seq, from_stage=row.stage_id, relabelled=place.relabelled, anchor_lost=place.anchor_lost,
         card=mark_of(card), counts=_counts_after(row), above=row.above,
     ).as_json()  # fmt: skip
     _tell(card, row, answer, taken, by=by, cause=cause, op_id=op_id, shows="portal_step_id" in changes)
+    clock.write(promise, card, by=by, at=card.stage_entered_at)
     if op_id:
         _keep_answer(op_id, answer, by)
     return answer
@@ -188,6 +192,8 @@ def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
         sa.select(
             Card, cards.c.id, cards.c.stage_id, cards.c.pipeline_id, cards.c.version, cards.c.stage_version,
             cards.c.started_at, cards.c.resolved_at, cards.c.closed_at, cards.c.seen_at, cards.c.portal_step_id,
+            cards.c.department_id, cards.c.promised_at, cards.c.promise_seconds, cards.c.promise_left_seconds,
+            cards.c.promise_waits_for, _is_in_portal(cards).label("is_in_portal"),
             shown.position.label("shown_position"), shown.is_aside.label("shown_aside"),
             Stage.id.label("to_id"), Stage.pipeline_id.label("to_pipeline"), Stage.kind.label("to_kind"),
             Stage.archived_at.label("to_archived"), Stage.shows_return.label("to_shows_return"),
@@ -206,6 +212,10 @@ def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
     if row is None:
         raise NotFound
     return row
+
+
+def _is_in_portal(cards: sa.Table) -> sa.ScalarSelect[bool]:
+    return sa.select(Pipeline.is_in_portal).where(Pipeline.id == cards.c.pipeline_id).correlate(cards).scalar_subquery()
 
 
 def _open_in(stage_id: Any) -> sa.ScalarSelect[int]:
@@ -250,6 +260,15 @@ def _enter(row: Any, *, by: Actor | None, cause: Cause) -> dict[str, Any]:
         changes |= {"portal_step_id": row.to_step, "portal_step_at": now, "portal_changed_at": now}
     _write_transition(row, changes, by=by, reason=cause.reason)
     return changes
+
+
+def _turn_clock(row: Any, changes: dict[str, Any]) -> clock.Step | None:
+    """What the stage does to the card's promise; its columns are written with the move."""
+    # Where customers follow nothing, there is nothing that a hidden stage could give away.
+    is_shown = row.to_step is not None or not row.is_in_portal
+    step = clock.on_entering(row, row.to_kind, is_shown=is_shown, now=changes["stage_entered_at"])
+    changes |= step.card if step else {}
+    return step
 
 
 def _write_transition(row: Any, changes: dict[str, Any], *, by: Actor | None, reason: str) -> None:

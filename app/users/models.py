@@ -90,6 +90,8 @@ class Team(Model):
     members: Mapped[list[User]] = relationship(secondary="team_members", order_by=User.name)
 
     @property
+    # Whose hours count on the boards of this team; None: those of the house.
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendars.id", ondelete="SET NULL"))
     def name(self) -> str:
         return localised(self.name_fa, self.name_en)
 

@@ -5,8 +5,9 @@ from cards.models.card import CHANNELS, PRIORITIES, Card
 from cards.models.closure import Closure
 from cards.models.entry import Entry, Mention
 from cards.models.marks import BoardOp, CardRead, CardTag, Tag
+from cards.models.promise import Promise, Target
 from cards.models.survey import Survey
 from cards.models.transition import StageTransition
 
 __all__ = ["CHANNELS", "PRIORITIES", "Attachment", "BoardOp", "Card", "CardRead", "CardTag", "Closure", "Entry",
-           "Mention", "StageTransition", "Survey", "Tag"]  # fmt: skip
+           "Mention", "Promise", "StageTransition", "Survey", "Tag", "Target"]  # fmt: skip

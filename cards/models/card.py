@@ -37,6 +37,8 @@ class Card(Model):
         sa.Index("ix_cards_assignee", "assignee_id", "closed_at"),
         sa.Index("ix_cards_contact", "contact_id", "opened_at", "id"),
         sa.Index("ix_cards_company", "company_id", "opened_at", "id"),
+        sa.Index("ix_cards_promised", "promised_at", sqlite_where=sa.text("promised_at IS NOT NULL"),
+                 postgresql_where=sa.text("promised_at IS NOT NULL")),
         sa.Index("ix_cards_resolved", "resolved_at", sqlite_where=sa.text("closed_at IS NULL"),
                  postgresql_where=sa.text("closed_at IS NULL")),
     )  # fmt: skip
@@ -110,6 +112,11 @@ class Card(Model):
     @classmethod
     def visible_to(cls, user: User) -> Select[Card]:
         """Cards in a user's reach: those of the pipelines the user reaches, closed ones included."""
+    @property
+    def has_promise(self) -> bool:
+        """Whether an answer is promised, running or waiting."""
+        return self.promised_at is not None or self.promise_left_seconds is not None
+
         query = sa.select(cls)
         return query if user.is_admin else query.where(cls.pipeline_id.in_(reachable_ids(user)))
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from werkzeug.datastructures import FileStorage
 
+from app import search
 from app.clock import utcnow
 from app.errors import DomainError
 from app.events import PORTAL, Actor, record
@@ -14,8 +15,10 @@ from app.outbox import enqueue
 from app.text import clean
 from app.users.models import User
 from cards import ranks
-from cards.models import Card, StageTransition
+from cards.models import Card, Promise, StageTransition
 from cards.placement import record_on
+from cards.promises import clock
+from cards.searching import docs_of_new
 from cards.services.writing import write_entry
 from contacts.models import Company, Contact
 from pipelines.models import Department, Stage
@@ -52,16 +55,20 @@ def open_card(
     turn = _turn_on(stage)
     card = Card(
         title=title, contact=contact, company=company, department=department, channel=channel, priority=priority,
+        department_id=department.id if department else None, pipeline=stage.pipeline,
         assignee=assignee or _default_assignee(department, stage), amount_rials=amount_rials, opened_at=now,
         portal_changed_at=now, waiting_since=now if by and by.actor_kind == "contact" else None,
     )  # fmt: skip
-    standing = _put(card, stage, now, by=by)
+    standing, promise = _put(card, stage, now, by=by)
+    entry = None
     if body or files:
-        write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel, files=files,
-                    op_id=op_id, at=now)  # fmt: skip
+        entry = write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel,
+                            files=files, op_id=op_id, at=now, is_found=False)  # fmt: skip
+    search.put(docs_of_new(card, entry, [upload.filename or "" for upload in files]))
     facts = {"stage": stage.id, "title": title, "channel": channel}
     event = record_on("card.opened", card, turn, by=by, at=now, counts={stage.id: {"total": standing + 1}}, data=facts)
     record("request.received", card, by=by, visibility=PORTAL, at=now)
+    clock.keep(promise, card, by=by)
     if acknowledge and card.is_request:
         enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
     return card
@@ -83,22 +90,23 @@ def _turn_on(stage: Stage) -> Turn:
     return turn
 
 
-def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> int:
-    """Give a new card its first place and the beginning of its history; answers how many stood in the stage before.
+def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> tuple[int, Promise | None]:
+    """Give a new card its first place, the beginning of its history and, where a customer asks, a promise.
 
-    Needs the pipeline's lock.
+    Answers how many stood in the stage before, and the promise for `clock.keep`. Needs the pipeline's lock.
     """
     place, standing = ranks.find_top(stage.id)
     card.pipeline_id, card.stage, card.rank = stage.pipeline_id, stage, place.rank
     card.stage_entered_at = now
     card.portal_step_id, card.portal_step_at = stage.portal_step_id, now if stage.portal_step_id else None
+    promise = clock.begin(card, now, "opened") if card.is_request else None
     db.session.add(card)
     db.session.flush()
     db.session.add(StageTransition(
         card_id=card.id, pipeline_id=card.pipeline_id, stage_id=stage.id, portal_step_id=stage.portal_step_id,
         entered_at=now, actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None,
     ))  # fmt: skip
-    return standing
+    return standing, promise
 
 
 def _default_assignee(department: Department | None, stage: Stage) -> User | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from app import events
+from app.clock import utcnow
 from app.errors import DomainError
 from app.events import Actor
 from app.extensions import db
@@ -13,6 +14,7 @@ from app.text import clean, fold
 from app.users.models import User
 from cards.models import PRIORITIES, Card, CardTag, Tag
 from cards.placement import record_on, take_turn, touch
+from cards.promises import clock
 from cards.services.opening import checked_title
 from pipelines.models.membership import member_ids
 from pipelines.sequence import give_back
@@ -52,9 +54,12 @@ def set_priority(card: Card, priority: int, *, by: Actor | None) -> None:
         return
     before, card.priority = card.priority, priority
     touch(card)
+    step = None if clock.is_by_hand(card) else clock.rescale(card, utcnow(), priority)
+    clock.take(card, step)
     db.session.flush()
     record_on("card.prioritised", card, turn, by=by, data={"from": before, "to": priority})
 
+    clock.write(step, card, by=by, at=utcnow())
 
 def rename(card: Card, title: str, *, by: Actor | None) -> None:
     """Give the card another title."""

@@ -16,6 +16,7 @@ from app.text import clean
 from app.users.models import User
 from cards.models import Card, Closure
 from cards.placement import Anchor, Cause, answered_before, move, open_counts, record_on, take_turn, touch
+from cards.promises import clock
 from cards.services.writing import write_entry
 from cards.surveys import ask
 from pipelines.models import Stage
@@ -134,3 +135,11 @@ def reopen(card: Card, *, by: Actor, reason: str = "", silent: bool = False) -> 
         db.session.delete(card.closure)
         db.session.flush()
         db.session.expire(card, ["closure"])
+    _promise_anew(card, by=by, silent=silent)
+
+
+def _promise_anew(card: Card, *, by: Actor, silent: bool) -> None:
+    """A request that is taken up again is owed an answer again."""
+    promise = clock.begin(card, utcnow(), "reopened") if card.is_request and not card.has_promise else None
+    db.session.flush()
+    clock.keep(promise, card, by=by, silent=silent)

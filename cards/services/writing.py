@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
-from app import events
+from app import events, search
 from app.clock import utcnow
 from app.errors import DomainError
 from app.events import INTERNAL, PORTAL, record
@@ -19,6 +19,8 @@ from app.users.models import User
 from cards.models import Attachment, Card, Entry
 from cards.models.entry import Mention
 from cards.placement import open_counts, record_on, take_turn, touch
+from cards.promises import clock
+from cards.searching import doc_of_entry
 from contacts.models import Contact
 from pipelines.models.membership import member_ids
 from pipelines.sequence import give_back
@@ -63,10 +65,14 @@ def add_reply(card: Card, body: str, *, by: User | None, files: Sequence[FileSto
     )
     card.waiting_since = None
     card.portal_changed_at = entry.created_at
+    # What Kariz itself writes is no answer.
+    met = clock.meet(card, entry.created_at) if by else None
+    clock.take(card, met)
     touch(card)
     event = record_on(
         "reply.sent", card, turn, by=by, at=at, silent=silent, visibility=PORTAL, data={"entry": entry.id}
     )
+    clock.write(met, card, by=by, at=entry.created_at, silent=silent)
     if tell and not silent:
         enqueue("message.reply", key=f"{event.id}:reply", card_id=card.id, contact_id=card.contact_id,
                 payload={"entry": entry.id})  # fmt: skip
@@ -83,6 +89,7 @@ def withdraw_reply(card: Card, entry: Entry, *, by: User) -> None:
         return
     entry.withdrawn_at = card.portal_changed_at = utcnow()
     touch(card)
+    search.renew(("entry",), entry.id)
     record_on("reply.withdrawn", card, turn, by=by, visibility=PORTAL, data={"entry": entry.id})
 
 
@@ -103,16 +110,24 @@ def receive_message(card: Card, body: str, *, contact: Contact, channel: str = "
                         files=files, op_id=op_id, at=at)  # fmt: skip
     card.waiting_since = card.waiting_since or entry.created_at
     card.portal_changed_at = entry.created_at
+    resumed = clock.resume(card, entry.created_at, because="message")
+    clock.take(card, resumed)
+    promise = None if card.has_promise or not card.is_request else clock.begin(card, entry.created_at, "wrote")
     touch(card)
     record_on("message.received", card, turn, by=contact, at=at, silent=silent, visibility=PORTAL,
               data={"entry": entry.id}, counts=open_counts(card.stage_id))  # fmt: skip
+    clock.write(resumed, card, by=contact, at=entry.created_at, silent=silent)
+    clock.keep(promise, card, by=contact, silent=silent)
     return entry
 
 
 def write_entry(card: Card, kind: str, body: str, *, visibility: str, author: User | None = None,
                 contact: Contact | None = None, channel: str = "portal", files: Sequence[FileStorage] = (),
-                op_id: str | None = None, at: datetime | None = None) -> Entry:  # fmt: skip
-    """The row and its files; the verb around it records what happened. Raises a `DomainError` when there is nothing."""
+                op_id: str | None = None, at: datetime | None = None, is_found: bool = True) -> Entry:  # fmt: skip
+    """The row and its files; the verb around it records what happened. Raises a `DomainError` when there is nothing.
+
+    `is_found` False: the verb puts the entry into the search itself, together with more.
+    """
     body = clean(body)
     uploads = [upload for upload in files if upload.filename]
     if not body and not uploads:
@@ -133,6 +148,8 @@ def write_entry(card: Card, kind: str, body: str, *, visibility: str, author: Us
     card.attachment_count += len(uploads)
     card.last_entry_id = entry.id
     db.session.flush()
+    if is_found:
+        search.put([doc_of_entry(entry, card, [upload.filename or "" for upload in uploads])])
     return entry
 
 

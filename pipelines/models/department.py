@@ -28,6 +28,8 @@ class Department(Model):
     # A department that is not public takes requests of colleagues only.
     is_public: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Whose hours its promises count; None: those of the teams of its board, else of the house.
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendars.id", ondelete="SET NULL"))
     pipeline: Mapped[Pipeline] = relationship()
     default_assignee: Mapped[User | None] = relationship()
 
