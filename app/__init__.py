@@ -46,7 +46,8 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
 
 
 def _init_kernel(app: Flask) -> None:
-    from app import audit, auth, celery, cli, errors, filters, go, health, i18n, inbox, logs, pages, settings_pages
+    from app import api, audit, auth, celery, cli, errors, filters, go, health, i18n, inbox, logs, pages
+    from app import settings_pages
     from app import sockets as _sockets  # noqa: F401  # registers its handlers
     from app.assets import asset, icon
     from app.business import setting
@@ -55,7 +56,7 @@ def _init_kernel(app: Flask) -> None:
     from app.navigation import has_endpoint, navigation
     from app.settings_nav import settings_pages as pages_of_settings
 
-    for part in (logs, web, errors, i18n, auth, filters, cli, inbox, settings_pages, audit):
+    for part in (logs, web, errors, i18n, auth, filters, cli, inbox, settings_pages, api, audit):
         part.init_app(app)
     app.register_blueprint(health.bp)
     app.register_blueprint(go.bp)

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.extensions import db
 from app.i18n import _
+from app.links import is_api
 
 log = structlog.get_logger()
 
@@ -58,14 +59,6 @@ class TooMany(DomainError):
 
 
 PROBLEM_JSON = "application/problem+json"
-API_PATH = "/api/v1/"
-
-
-def is_api() -> bool:
-    """Whether a program asks, which shows a token and never a cookie."""
-    return request.path.startswith(API_PATH)
-
-
 def wants_json() -> bool:
     """Whether the caller is a script: it asks the API, says so, or sends JSON."""
     if is_api():
@@ -138,7 +131,7 @@ def init_app(app: Flask) -> None:
 def _domain_error(error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
     fields = {error.field: error.message} if error.field else {}
-    return answer(error.status, error.code, error.message, fields=fields, **error.extra)
+    return answer(error.status, error.code, error.message, **{"fields": fields, **error.extra})
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:

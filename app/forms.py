@@ -70,8 +70,19 @@ _SEVERAL = (
 )
 
 
-def _wrong_kind() -> str:
+def wrong_kind() -> str:
+    """The sentence for a list where a text belongs, a text where a number belongs, and the like."""
     return _("This kind of value does not belong here.")
+
+
+def unreadable() -> str:
+    """The sentence for a body that is no JSON object, or nests too deep."""
+    return _("The request does not hold one readable JSON object.")
+
+
+def uncharactered() -> str:
+    """The sentence for a text with a NUL in it."""
+    return _("This holds a character that cannot be kept. Please type it again.")
 
 
 class Answers(MultiDict[str, Any]):
@@ -88,9 +99,9 @@ class Answers(MultiDict[str, Any]):
             if field is not None and (len(values) > 1 or name in arrays) and not isinstance(field, _SEVERAL):
                 self.problems.setdefault(name, _("Send one value here, not several."))
             if isinstance(field, fields.StringField) and any(isinstance(value, bool) for value in values):
-                self.problems.setdefault(name, _wrong_kind())
+                self.problems.setdefault(name, wrong_kind())
             if any(isinstance(value, str) and "\x00" in value for value in values):
-                self.problems[name] = _("This holds a character that cannot be kept. Please type it again.")
+                self.problems[name] = uncharactered()
             self.setlist(name, [_normalised(value, field) for value in values])
 
 
@@ -120,13 +131,13 @@ class JsonAnswers(MultiDict[str, Any]):
         except (ValueError, RecursionError):
             content = None
         if not isinstance(content, dict):
-            self.refusal = _("The request does not hold one readable JSON object.")
+            self.refusal = unreadable()
             return
         self.arrays = frozenset(name for name, value in content.items() if isinstance(value, list))
         for name, value in content.items():
             values = value if isinstance(value, list) else [value]
             if not all(value is None or isinstance(value, str | int | float) for value in values):
-                self.problems[name] = _wrong_kind()
+                self.problems[name] = wrong_kind()
                 values = []
             self.setlist(name, [_as_sent(value) for value in values])
 
@@ -188,16 +199,16 @@ class Form(wtforms.Form):
                 # What could not be read at all needs no second sentence about its value.
                 field.errors = list(field.process_errors[:1])
             if isinstance(field.errors, list | tuple):
-                field.errors = [_shown(error) for error in field.errors]
+                field.errors = [shown(error) for error in field.errors]
         return valid and not self.form_errors and not self.problems
 
     def take(self, error: DomainError) -> None:
         """Show what a verb refused beside the field it names, or above the form."""
         if error.field and error.field in self._fields:
             field = self._fields[error.field]
-            field.errors = [*field.errors, _shown(error.message)]
+            field.errors = [*field.errors, shown(error.message)]
         else:
-            self.form_errors = [*self.form_errors, _shown(error.message)]
+            self.form_errors = [*self.form_errors, shown(error.message)]
 
     @property
     def sentences(self) -> dict[str, str]:
@@ -205,7 +216,7 @@ class Form(wtforms.Form):
         return {field.name: sentence for field in self if (sentence := _first_sentence(field.errors))}
 
 
-def _shown(error: Any) -> Any:
+def shown(error: Any) -> Any:
     """A sentence, lazy ones too, with its numbers (not its codes) in the viewer's digits; nested errors as they are."""
     if isinstance(error, dict | list | tuple):
         return error

@@ -20,6 +20,8 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
 
+from app.links import is_api
+
 LOCALES = ("fa", "en")
 LANGUAGE_COOKIE = "kariz_lang"
 DIRECTORY = Path(__file__).resolve().parent.parent / "translations"
@@ -86,7 +88,9 @@ def language() -> str:
     if known is not None and known[0] is request._get_current_object():  # type: ignore[attr-defined]  # noqa: SLF001
         return cast("Viewer", known[1]).locale
     said = request.cookies.get(LANGUAGE_COOKIE)
-    if request.path.startswith("/portal"):
+    if is_api():
+        said = _asked_by_program()
+    elif request.path.startswith("/portal"):
         said = _customer_language() or said
     elif (staff := _staff()) is not None:
         said = staff.locale or said
@@ -127,6 +131,8 @@ def _in_language(locale: str | None) -> Viewer:
 
 
 def _of_request() -> Viewer:
+    if is_api():
+        return _in_language(_asked_by_program())
     cookie = request.cookies.get(LANGUAGE_COOKIE)
     is_portal = request.path == "/portal" or request.path.startswith("/portal/")
     try:
@@ -137,6 +143,13 @@ def _of_request() -> Viewer:
         return _in_language(language or cookie)
     found = _in_language(staff.locale or cookie)
     return replace(found, calendar=staff.calendar or found.calendar, digits=staff.digits or found.digits)
+
+
+def _asked_by_program() -> str | None:
+    """The language of the header Accept-Language, else that of the token's user."""
+    asked = request.accept_languages.best_match(LOCALES)
+    staff = None if asked else _staff()
+    return asked or (staff.locale if staff else None)
 
 
 def _staff() -> StaffPreferences | None:

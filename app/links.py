@@ -2,10 +2,17 @@
 
 import re
 
-from flask import current_app
+from flask import current_app, request
+
+API_PATH = "/api/v1/"
 
 # A browser drops tabs and line ends and reads a backslash as a slash: "/\t/host" would lead to another host.
 _OWN_PATH = re.compile(r"/(?!/)[^\x00-\x1f\x7f\\]*")
+
+
+def is_api() -> bool:
+    """Whether a program asks, which shows a token and never a cookie."""
+    return request.path.startswith(API_PATH)
 
 
 def external(path: str) -> str:

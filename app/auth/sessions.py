@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 from flask import g, request, session
@@ -20,6 +20,14 @@ from app.users.models import User
 events.define("user.signed_in", "user.signed_out", "user.password_changed", "contact.signed_in", "contact.signed_out")
 # A session's row is touched at most this often, so that reading pages stays reading.
 TOUCH_SECONDS = 300
+_on_end_all: list[Callable[[User], None]] = []
+
+
+def on_end_all(fn: Callable[[User], None]) -> Callable[[User], None]:
+    """Call the function when a user is signed out everywhere, in the same transaction."""
+    if fn not in _on_end_all:
+        _on_end_all.append(fn)
+    return fn
 
 
 def digest(token: str) -> str:
@@ -111,6 +119,8 @@ def end_all_of_user(user: User, *, but: Session | None = None) -> int:
     query = sa.select(Session).where(Session.user_id == user.id, Session.ended_at.is_(None))
     rows = [row for row in db.session.scalars(query) if but is None or row.id != but.id]
     end(rows)
+    for fn in _on_end_all:
+        fn(user)
     return len(rows)
 
 
@@ -128,5 +138,5 @@ def live_ids(ids: Iterable[int]) -> set[int]:
     }
 
 
-__all__ = ["IDLE", "PORTAL", "STAFF", "current_session", "end", "end_all_of_user", "find", "live_ids", "open_session",
-           "sign_out", "touch"]  # fmt: skip
+__all__ = ["IDLE", "PORTAL", "STAFF", "current_session", "end", "end_all_of_user", "find", "live_ids", "on_end_all",
+           "open_session", "sign_out", "touch"]  # fmt: skip

@@ -45,6 +45,8 @@ class User(UserMixin, Model):  # type: ignore[misc]
     quiet_until: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     deactivated_at: Mapped[datetime | None]
+    # A program that comes in with tokens only. It is no colleague: nobody gives it work, and it never signs in.
+    is_service: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     @property
     def is_active(self) -> bool:
@@ -75,7 +77,8 @@ class User(UserMixin, Model):  # type: ignore[misc]
     @classmethod
     def active(cls) -> Select[User]:
         """Staff who may sign in, by name."""
-        return sa.select(cls).where(cls.deactivated_at.is_(None)).order_by(cls.name, cls.id)
+        can_sign_in = sa.and_(cls.deactivated_at.is_(None), cls.is_service.is_(False))
+        return sa.select(cls).where(can_sign_in).order_by(cls.name, cls.id)
 
 
 class Team(Model):
@@ -90,8 +93,6 @@ class Team(Model):
     members: Mapped[list[User]] = relationship(secondary="team_members", order_by=User.name)
 
     @property
-    # Whose hours count on the boards of this team; None: those of the house.
-    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendars.id", ondelete="SET NULL"))
     def name(self) -> str:
         return localised(self.name_fa, self.name_en)
 

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from app.auth.services import make_link
 from app.clock import utcnow
 from app.extensions import db
+from app.links import API_PATH
 from app.outbox import Outbox
 from app.users.models import Team, User
 from cards.models import Survey
@@ -101,6 +102,9 @@ def _names(world: World, shop: Shop, draft: Import, lost: Outbox, invitation: st
         "users": {"user_id": world.reza.id},
         "teams": {"team_id": _first(Team).id},
         "account": {"session_id": NO_NUMBER},
+        "addresses": {"token": "x" * 43},
+        "people": {"user_id": world.reza.id},
+        "security": {"passkey_id": NO_NUMBER, "browser_id": NO_NUMBER},
         "auth": {"purpose": "invitation", "token": invitation},
         "portal": {"code": shop.request.code, "file_code": shop.file.code, "number": order.number},
         "static": {"filename": "favicon.svg"},
@@ -158,8 +162,13 @@ def people(places: Places) -> dict[str, User | Contact | None]:
 
 
 def rules(app: Flask) -> list[tuple[Rule, str]]:
-    """Every rule with its one method."""
-    return [(rule, next(iter(_methods(rule)))) for rule in app.url_map.iter_rules()]
+    """Every rule that a browser asks, with its one method. Programs have tests/app/test_api_access.py."""
+    return [(rule, next(iter(_methods(rule)))) for rule in app.url_map.iter_rules() if not is_for_programs(rule)]
+
+
+def is_for_programs(rule: Rule) -> bool:
+    """Whether tokens open this address, and no cookie."""
+    return rule.rule.startswith(API_PATH)
 
 
 def _methods(rule: Rule) -> set[str]:

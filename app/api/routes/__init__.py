@@ -1,0 +1,5 @@
+"""The kernel's own part of the API, and its pages."""
+
+from app.api.routes import bearer, document
+
+BLUEPRINTS = (document.bp, bearer.bp)
