@@ -95,13 +95,17 @@ class Fact:
 
 @dataclass(frozen=True)
 class PastFact:
-    """Something that happened before Kariz knew of it. `seq`: its place on the board, where a board shows it."""
+    """Something that happened before Kariz knew of it. `seq`: its place on the board, where a board shows it.
+
+    `by`: who did it, where that is not whoever did all of them.
+    """
 
     name: str
     at: datetime
     data: Mapping[str, Any] = field(default_factory=dict)
     visibility: str = INTERNAL
     seq: int | None = None
+    by: Actor | None = None
 
 
 Subscriber = Callable[[Event], None]
@@ -168,17 +172,20 @@ def record(
 
 def record_past(subject: Subject, facts: Iterable[PastFact], *, by: Actor | None) -> None:
     """Write what happened long ago, in one statement: nobody reacts to it and nobody is told."""
-    actor = {"actor_kind": by.actor_kind if by else None, "actor_id": by.id if by else None}
     empty = dict.fromkeys(("subject_kind", "subject_id", "pipeline_id", "card_id", "contact_id"))
-    columns = {**empty, **subject.event_columns(), **actor}
+    columns = {**empty, **subject.event_columns()}
     facts = list(facts)
     unknown = {fact.name for fact in facts} - NAMES
     if unknown:
         raise LookupError(f"{sorted(unknown)} are not event names")
     rows = [{**columns, "name": fact.name, "at": fact.at, "data": dict(fact.data), "visibility": fact.visibility,
-             "seq": fact.seq} for fact in facts]  # fmt: skip
+             "seq": fact.seq, **_actor_of(fact.by or by)} for fact in facts]  # fmt: skip
     if rows:
         db.session.execute(sa.insert(table_of(Event)), rows)
+
+
+def _actor_of(by: Actor | None) -> dict[str, Any]:
+    return {"actor_kind": by.actor_kind if by else None, "actor_id": by.id if by else None}
 
 
 def _fact(event: Event, transient: dict[str, Any]) -> Fact:

@@ -11,7 +11,7 @@ from app.i18n import _, viewer
 from app.money import MOST_RIALS, RIALS_PER
 from app.text import ascii_digits, clean_line, search_key
 
-NOTHING = frozenset({"", "null", "\\n"})
+NOTHING = frozenset({"", "null", "\\n", "?"})
 YES = frozenset({"1", "true", "yes", "y", "بله", "بلی", "آری", "دارد", "درست"})
 NO = frozenset({"0", "false", "no", "n", "خیر", "نه", "ندارد", "نادرست"})
 HUNDREDTHS = 10_000
@@ -23,6 +23,8 @@ _UNITS = {
 _UNIT = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, _UNITS))})(?!\w)", re.IGNORECASE)
 _SIGNS = re.compile(r"^[$€£]\s*|\s*[$€£]$")
 _CLOCK = re.compile(r"[T ،,]\s?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?$")
+# The years of the Gregorian calendar alone: Jalali ones stand last without doubt about the order.
+_YEAR_LAST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]((?:18|19|20|21)[0-9]{2})(?![0-9])")
 _OFFSET = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{5,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})")
 # Days since 30 December 1899, as spreadsheets write them: 1927 to 2119.
 _SERIAL = re.compile(r"([1-7][0-9]{4})(?:\.([0-9]+))?")
@@ -117,6 +119,24 @@ def flag(cell: str) -> bool:
     return word in YES
 
 
+def in_order(bare: str, order: str) -> str:
+    """A date like 03-04-2016 with its year first; `order` "mdy" says that the month stands before the day."""
+    found = _YEAR_LAST.match(bare)
+    if found is None:
+        return bare
+    one, other, year = found[1], found[2], found[3]
+    month, number = (one, other) if order == "mdy" else (other, one)
+    return f"{year}-{month}-{number}{bare[found.end() :]}"
+
+
+def says_order(cell: str) -> str:
+    """Which order of day and month such a date proves: "dmy", "mdy", "any" for either, "" for no such date."""
+    found = _YEAR_LAST.match(ascii_digits(clean_line(cell)))
+    if found is None:
+        return ""
+    return "dmy" if int(found[1]) > 12 else "mdy" if int(found[2]) > 12 else "any"
+
+
 def day(cell: str) -> date:
     """A day in either calendar, or the serial number of a spreadsheet."""
     bare = ascii_digits(clean_line(cell))
@@ -128,9 +148,9 @@ def day(cell: str) -> date:
     return found
 
 
-def moment(cell: str) -> datetime:
+def moment(cell: str, order: str = "") -> datetime:
     """An instant: the day, and the time of day on the business's clock where the cell says one."""
-    bare = ascii_digits(clean_line(cell))
+    bare = in_order(ascii_digits(clean_line(cell)), order) if order else ascii_digits(clean_line(cell))
     found = day(bare)
     if _OFFSET.fullmatch(bare):
         return datetime.fromisoformat(bare).astimezone(UTC)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,17 +21,18 @@ from app.i18n import LOCALES, _, as_viewer
 from app.money import RIALS_PER
 from imports import cells
 from imports.facts import Fault
-from imports.fields import guess
 from imports.kinds import KINDS
 from imports.kinds.base import Counts
+from imports.kinds.ticket_answers import as_of, find_board, said_priorities, said_states, usual_answers
 from imports.models import Import
 from imports.plans import CARRIERS, DISCOUNTS, LINES, MAIN, MODES, Options, Plan, Source
-from imports.reading import ENCODINGS, Layout, read_layout
-from imports.reports import as_csv, as_text
-from imports.services.passes import note_import
+from imports.reading import ENCODINGS, Layout, read_layout, survey
+from imports.reports import Wrong, as_csv, as_text
+from imports.services.passes import carry_out_by_command
 from imports.services.running import Step, run
 
-HINTS = {"match": "--match", "mode": "--mode", "unit": "--unit, --unit-rials", "discount": "--discount"}
+HINTS = {"match": "--match", "mode": "--mode", "unit": "--unit, --unit-rials", "discount": "--discount",
+         "pipeline_id": "--pipeline", "day_order": "--days"}  # fmt: skip
 NAMED_SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "persian-comma": "،"}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OPTIONS: tuple[Callable[[Any], Any], ...] = (
@@ -50,7 +52,7 @@ OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--language", type=click.Choice(LOCALES), default="en", help="The language of the report."),
 )  # fmt: skip
 
-imports = AppGroup("import", help="Companies, contacts, products and orders from CSV files.")
+imports = AppGroup("import", help="Companies, contacts, products, orders and tickets from CSV files.")
 
 
 def answers(command: Callable[..., None]) -> Callable[..., None]:
@@ -95,6 +97,24 @@ def import_orders(**given: Any) -> None:
     carry_out("orders", given)
 
 
+@imports.command("tickets")
+@answers
+@click.option("--pipeline", help="The board, by its address or name; otherwise the first one for tickets.")
+@click.option("--as-of", help="Bring the tickets as they stood then; later updates wait for a later import.")
+@click.option("--days", type=click.Choice(["dmy", "mdy"]), help="Whether days or months come first in 03-04-2016.")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    metavar="STATE=STAGE",
+    help="Where tickets in a state stand: a stage's name, closed, or new:KIND for a stage of its own.",
+)
+@click.option("--priority", "priorities", multiple=True, metavar="WORD=LEVEL", help="low, normal, high or critical.")
+def import_tickets(**given: Any) -> None:
+    """Import tickets with their history; run again after a break it goes on."""
+    carry_out("tickets", given)
+
+
 @imports.command("northwind-style")
 @answers
 @order_files
@@ -116,10 +136,8 @@ def carry_out(kind: str, given: dict[str, Any], usual: Mapping[str, Any] = Mappi
         try:
             plan = make_plan(kind, given, usual)
             _check(plan)
-            counts, faults = _run(plan, is_dry=given["dry_run"])
-            if not given["dry_run"]:
-                note_import(plan, counts, faults)
-                db.session.commit()
+            counts, faults = _dry_run(plan) if given["dry_run"] else carry_out_by_command(plan)
+            db.session.commit()
         except DomainError as error:
             db.session.rollback()
             raise click.ClickException(error.message) from error
@@ -147,10 +165,14 @@ def make_plan(kind: str, given: dict[str, Any], usual: Mapping[str, Any]) -> Pla
         own = dict(said.get({MAIN: "columns"}.get(role, role)) or {}) | (columns if role == MAIN else {})
         _check_names(own, source.table.columns, {field.key for field in fields})
         # What was said by hand is no longer free to be guessed.
-        free = [field for field in fields if field.joins or field.key not in own.values()]
-        guessed = guess([column for column in source.table.columns if column not in own], free)
+        free = [column for column in source.table.columns if column not in own]
+        joining = {field.key for field in fields if field.joins}
+        guessed = KINDS[kind].guess(free, role, has_lines_file=paths[LINES] is not None)
+        guessed = {column: "" if key in own.values() and key not in joining else key for column, key in guessed.items()}
         said_by_hand = {column: key or "" for column, key in own.items()}
         sources[role] = Source(path, path.name, source.layout, guessed | said_by_hand)
+    if kind == "tickets":
+        return _ticket_plan(given, said, sources[MAIN], _options(kind, given, said, sources))
     return Plan(KINDS[kind], sources, _options(kind, given, said, sources))
 
 
@@ -168,6 +190,28 @@ def _options(kind: str, given: dict[str, Any], said: dict[str, Any], sources: di
     rials = _first(given["unit_rials"], RIALS_PER.get(unit or ""), said.get("unit_rials"))
     return Options(mode=plain["mode"] or "both", match=plain["match"] or usual, unit_rials=rials, vat_rate=rate,
                    discount=plain["discount"])  # fmt: skip
+
+
+def _ticket_plan(given: dict[str, Any], said: dict[str, Any], source: Source, options: Options) -> Plan:
+    """The plan with what is asked of tickets alone; what nobody said is guessed."""
+    seen = survey(source.table)
+    source = replace(source, values=seen.values)
+    board = _first(given["pipeline"], said.get("pipeline"))
+    usual = usual_answers(source, seen.day_order, find_board(board) if board else None)
+    states = dict(said.get("states") or {}) | _pairs(given["states"], "--state")
+    priorities = dict(said.get("priorities") or {}) | _pairs(given["priorities"], "--priority")
+    usual["states"] |= said_states(states, usual["pipeline_id"])
+    usual["priorities"] |= said_priorities(priorities)
+    usual["day_order"] = _first(given["days"], said.get("days"), usual["day_order"])
+    until = as_of(_first(given["as_of"], said.get("as_of")) or "")
+    return Plan(KINDS["tickets"], {MAIN: source}, replace(options, as_of=until, **usual))
+
+
+def _pairs(said: Iterable[str], option: str) -> dict[str, str]:
+    pairs = [text.rpartition("=") for text in said]
+    if any(not sign for _name, sign, _value in pairs):
+        raise click.UsageError(f"{option}: NAME=VALUE is expected")
+    return {name: value for name, _sign, value in pairs}
 
 
 def _first(*values: Any) -> Any:
@@ -217,7 +261,7 @@ def _check(plan: Plan) -> None:
     raise click.UsageError("\n".join(lines))
 
 
-def _run(plan: Plan, *, is_dry: bool) -> tuple[Counts, list[Fault]]:
+def _dry_run(plan: Plan) -> tuple[Counts, Sequence[Wrong]]:
     counts: Counts = Counter()
     faults: list[Fault] = []
 
@@ -225,5 +269,5 @@ def _run(plan: Plan, *, is_dry: bool) -> tuple[Counts, list[Fault]]:
         counts.update(step.counts)
         faults.extend(step.faults)
 
-    run(plan, by=None, is_dry=is_dry, keep=keep)
+    run(plan, by=None, is_dry=True, keep=keep)
     return counts, faults

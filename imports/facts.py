@@ -97,7 +97,7 @@ class Reader:
     def _value(self, each: Field, cell: str, place: int) -> Any:
         plain: dict[str, Callable[[str], Any]] = {
             "text": cells.text, "key": cells.key, "whole": cells.whole, "flag": cells.flag, "day": cells.day,
-            "moment": cells.moment,
+            "moment": lambda text: cells.moment(text, self.plan.options.day_order),
         }  # fmt: skip
         if each.kind in plain:
             return plain[each.kind](cell)

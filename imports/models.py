@@ -19,9 +19,10 @@ from app.users.models import User
 
 STATES = {
     "draft": _l("Not checked yet"), "checking": _l("Being checked"), "checked": _l("Checked"),
-    "running": _l("Running"), "done": _l("Done"), "failed": _l("Stopped"),
+    "running": _l("Running"), "done": _l("Done"), "failed": _l("Stopped"), "undoing": _l("Being undone"),
+    "undone": _l("Undone"),
 }  # fmt: skip
-UNDER_WAY = frozenset({"checking", "running"})
+UNDER_WAY = frozenset({"checking", "running", "undoing"})
 
 
 class Import(Model):
@@ -34,7 +35,7 @@ class Import(Model):
     __tablename__ = "imports"
     __table_args__ = (
         sa.CheckConstraint(
-            "state IN ('draft', 'checking', 'checked', 'running', 'done', 'failed')", name="state"
+            "state IN ('draft', 'checking', 'checked', 'running', 'done', 'failed', 'undoing', 'undone')", name="state"
         ),
     )  # fmt: skip
 
@@ -49,7 +50,11 @@ class Import(Model):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     finished_at: Mapped[datetime | None]
-    by: Mapped[User | None] = relationship()
+    # What came of its undo, as "table.outcome"; empty before.
+    undo_counts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    by: Mapped[User | None] = relationship(foreign_keys=[by_id])
+    undone_by: Mapped[User | None] = relationship(foreign_keys=[undone_by_id])
     job: Mapped[Job | None] = relationship()
 
     @property
@@ -65,7 +70,7 @@ class Import(Model):
     @property
     def is_settled(self) -> bool:
         """Whether its answers stay as they are."""
-        return (self.is_under_way and not self.has_broken_off) or self.state == "done"
+        return (self.is_under_way and not self.has_broken_off) or self.state in {"done", "undoing", "undone"}
 
     @property
     def has_broken_off(self) -> bool:
@@ -106,3 +111,60 @@ class ImportFault(Model):
     column: Mapped[str]
     value: Mapped[str]
     sentence: Mapped[str]
+
+
+class ImportRecord(Model):
+    """A row that an import made (`is_new`) or changed, so that it can be undone.
+
+    `row_id` is the primary key in `row_table`, keys of several columns joined by a colon. `before`: what the columns
+    held that it changed. Events of the import about the row lie after `floor_event_id` and up to `last_event_id`; a
+    later one says that somebody worked on it since. `outcome` of the undo: removed, restored or kept; None before.
+    """
+
+    __tablename__ = "import_records"
+    __table_args__ = (
+        sa.UniqueConstraint("import_id", "row_table", "row_id"),
+        sa.Index("ix_import_records_row", "row_table", "row_id"),
+        sa.Index("ix_import_records_open", "import_id", "outcome", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
+    row_table: Mapped[str]
+    row_id: Mapped[str]
+    is_new: Mapped[bool]
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    floor_event_id: Mapped[int] = mapped_column(sa.BigInteger)
+    last_event_id: Mapped[int] = mapped_column(sa.BigInteger)
+    outcome: Mapped[str | None]
+
+
+class ImportedTicket(Model):
+    """Which card a ticket of another system became, and how far its history was brought over.
+
+    `last_at`, `last_change` and `last_count`: the newest row that was taken, and how many rows share its place.
+    `last_event_id`: the newest event of the card then.
+    """
+
+    __tablename__ = "imported_tickets"
+    __table_args__ = (sa.UniqueConstraint("pipeline_id", "number"),)
+
+    card_id: Mapped[int] = mapped_column(ForeignKey("cards.id", ondelete="CASCADE"), primary_key=True)
+    pipeline_id: Mapped[int] = mapped_column(ForeignKey("pipelines.id", ondelete="CASCADE"))
+    number: Mapped[str]
+    last_at: Mapped[datetime | None]
+    last_change: Mapped[int] = mapped_column(default=0)
+    last_count: Mapped[int] = mapped_column(default=0)
+    last_event_id: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+
+
+class ImportMark(Model):
+    """Who is meant by a name or number of another system: a user, a team or a contact by `row_id`."""
+
+    __tablename__ = "import_marks"
+    __table_args__ = (sa.UniqueConstraint("kind", "mark"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    mark: Mapped[str]
+    row_id: Mapped[int]

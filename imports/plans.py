@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,10 @@ class Options:
     `match`: the field by which records are recognised. `unit_rials`: rials of one unit of money, None when every column
     names its own. `vat_rate`: hundredths of a percent, None for the rate of each product. `discount`: a key of
     `DISCOUNTS`.
+
+    Of tickets: the board, `as_of` (ISO, in UTC; "" brings everything), whether days or months come first in dates like
+    03-04-2016, and by what the file calls them: `states` (a stage's id, "closed", or "new:" and a kind of stage) and
+    `priorities` (1 to 4).
     """
 
     mode: str = "both"
@@ -38,9 +43,19 @@ class Options:
     unit_rials: int | None = None
     vat_rate: int | None = None
     discount: str = ""
+    pipeline_id: int | None = None
+    as_of: str = ""
+    day_order: str = ""
+    states: Mapping[str, str] = field(default_factory=dict)
+    priorities: Mapping[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    @property
+    def until(self) -> datetime | None:
+        """Later than this nothing is brought over."""
+        return datetime.fromisoformat(self.as_of) if self.as_of else None
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,8 @@ class Source:
     name: str
     layout: Layout
     mapping: Mapping[str, str] = field(default_factory=dict)
+    # By column what stands in it and how often, for columns of few different texts.
+    values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def table(self) -> Table:
@@ -64,6 +81,13 @@ class Source:
     def headers(self, key: str) -> str:
         """The names of the columns of a field, for people."""
         return " + ".join(self.table.columns[place] for place in self.places.get(key, ()))
+
+    def words(self, key: str) -> dict[str, int]:
+        """What stands in the column of a field, the most frequent first, where it is one of few texts."""
+        found: dict[str, int] = {}
+        for place in self.places.get(key, ()):
+            found |= self.values.get(self.table.columns[place], {})
+        return dict(sorted(found.items(), key=lambda each: -each[1]))
 
 
 @dataclass(frozen=True)
@@ -123,7 +147,7 @@ class Plan:
             found.append(Problem("unit", _("Say the unit of the amounts: the file does not name it.")))
         if self.needs_discount() and self.options.discount not in DISCOUNTS:
             found.append(Problem("discount", _("Say how the discounts are written.")))
-        return found
+        return [*found, *self.kind.problems(self)]
 
     def _doubled(self) -> Iterator[Problem]:
         taken: set[tuple[str, str]] = set()

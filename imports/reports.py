@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.i18n import _, _l
 from app.money import format_number
-from imports.kinds.base import CREATED, UNCHANGED, UPDATED, Counts
+from imports.kinds.base import CREATED, LATER, UNCHANGED, UPDATED, Counts
 from imports.plans import CARRIERS, LINES, MAIN
 
 OUTCOMES = (CREATED, UPDATED, UNCHANGED)
@@ -21,10 +21,14 @@ LABELS = {
     ("products", CREATED): _l("New products"), ("products", UPDATED): _l("Changed products"),
     ("products", UNCHANGED): _l("Unchanged products"), ("orders", CREATED): _l("New orders"),
     ("orders", UPDATED): _l("Changed orders"), ("orders", UNCHANGED): _l("Unchanged orders"),
-    ("lines", CREATED): _l("New order lines"),
+    ("lines", CREATED): _l("New order lines"), ("tickets", CREATED): _l("New tickets"),
+    ("tickets", UPDATED): _l("Continued tickets"), ("tickets", UNCHANGED): _l("Unchanged tickets"),
+    ("tickets", LATER): _l("Opened only later"), ("users", CREATED): _l("Colleagues of the past"),
+    ("teams", CREATED): _l("New teams"),
 }  # fmt: skip
 NOUNS = {"companies": _l("Companies"), "contacts": _l("Contacts"), "products": _l("Products"), "orders": _l("Orders"),
-         "lines": _l("Order lines")}  # fmt: skip
+         "lines": _l("Order lines"), "tickets": _l("Tickets"), "users": _l("Colleagues of the past"),
+         "teams": _l("Teams")}  # fmt: skip
 FILES = {MAIN: _l("File"), LINES: _l("File of the order lines"), CARRIERS: _l("File of the carriers")}
 # What a spreadsheet would take for the beginning of a formula.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -56,7 +60,7 @@ class Figure:
 
 def figures(kind: str, counts: Counts) -> list[Figure]:
     """The counts in their order: the kind itself whole, what came along where there is any, faulty rows at the end."""
-    shown = [key for key in LABELS if key[0] == kind]
+    shown = [key for key in LABELS if key[0] == kind and (key[1] != LATER or counts[key])]
     shown += [key for key in LABELS if key[0] != kind and counts[key]]
     faulty = counts["rows", "faulty"]
     bad = Figure(_("Faulty rows"), faulty, is_bad=faulty > 0)
@@ -76,6 +80,8 @@ def as_text(kind: str, counts: Counts, faults: Iterable[Wrong], *, is_dry: bool,
         if noun == kind or any(counts[noun, outcome] for outcome in OUTCOMES):
             lines.append(_("%(what)s: %(created)s created, %(updated)s updated, %(unchanged)s unchanged", what=label,
                            **numbers))  # fmt: skip
+    if later := counts["tickets", LATER]:
+        lines.append(_("Opened only later: %(count)s", count=format_number(later)))
     lines.append(_("Faulty rows: %(count)s", count=format_number(counts["rows", "faulty"])))
     faults = list(faults)
     lines += [f"  {line_of(fault)}" for fault in faults[:most]]

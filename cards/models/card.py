@@ -13,7 +13,7 @@ from app.clock import utcnow
 from app.codes import new_code
 from app.extensions import Model
 from app.i18n import _l
-from app.users.models import User
+from app.users.models import Team, User
 from cards.models.closure import Closure
 from cards.models.marks import CardTag, Tag
 from contacts.models import Company, Contact
@@ -41,6 +41,8 @@ class Card(Model):
                  postgresql_where=sa.text("promised_at IS NOT NULL")),
         sa.Index("ix_cards_resolved", "resolved_at", sqlite_where=sa.text("closed_at IS NULL"),
                  postgresql_where=sa.text("closed_at IS NULL")),
+        sa.Index("ix_cards_external", "external_id"),
+        sa.Index("ix_cards_team", "team_id", "closed_at"),
     )  # fmt: skip
     priorities: ClassVar = PRIORITIES
 
@@ -58,6 +60,7 @@ class Card(Model):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"), index=True)
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     last_assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     priority: Mapped[int] = mapped_column(default=2)
     channel: Mapped[str] = mapped_column(default="portal")
     amount_rials: Mapped[int | None] = mapped_column(sa.BigInteger)
@@ -78,6 +81,15 @@ class Card(Model):
     last_entry_id: Mapped[int | None]
     attachment_count: Mapped[int] = mapped_column(default=0)
     reopening_count: Mapped[int] = mapped_column(default=0)
+    # By when the next answer is promised; None: nothing is promised, or the promise waits. See `Promise`.
+    promised_at: Mapped[datetime | None]
+    # The open time that the promise allows in all, and what is left of it while it waits for "customer" or "other".
+    promise_seconds: Mapped[int | None]
+    promise_left_seconds: Mapped[int | None]
+    promise_waits_for: Mapped[str | None]
+    # The number it had in another system, and when it was brought over from there.
+    external_id: Mapped[str | None]
+    imported_at: Mapped[datetime | None]
 
     pipeline: Mapped[Pipeline] = relationship()
     stage: Mapped[Stage] = relationship()
@@ -85,6 +97,7 @@ class Card(Model):
     company: Mapped[Company | None] = relationship()
     department: Mapped[Department | None] = relationship()
     assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+    team: Mapped[Team | None] = relationship()
     portal_step: Mapped[PortalStep | None] = relationship()
     closure: Mapped[Closure | None] = relationship(back_populates="card", cascade="all, delete-orphan")
     tags: Mapped[list[Tag]] = relationship(secondary=CardTag.__table__, order_by=Tag.name)
@@ -100,6 +113,11 @@ class Card(Model):
         return self.resolved_at is not None
 
     @property
+    def has_promise(self) -> bool:
+        """Whether an answer is promised, running or waiting."""
+        return self.promised_at is not None or self.promise_left_seconds is not None
+
+    @property
     def is_request(self) -> bool:
         """Whether a customer follows it as a request; see `are_requests`."""
         wanted = self.pipeline.kind == "deal" and self.channel == "portal" and self.department_id is not None
@@ -112,11 +130,6 @@ class Card(Model):
     @classmethod
     def visible_to(cls, user: User) -> Select[Card]:
         """Cards in a user's reach: those of the pipelines the user reaches, closed ones included."""
-    @property
-    def has_promise(self) -> bool:
-        """Whether an answer is promised, running or waiting."""
-        return self.promised_at is not None or self.promise_left_seconds is not None
-
         query = sa.select(cls)
         return query if user.is_admin else query.where(cls.pipeline_id.in_(reachable_ids(user)))
 

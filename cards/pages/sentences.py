@@ -26,6 +26,8 @@ class Names:
             return self.people.name(event.actor_id)
         if event.actor_kind == "contact":
             return self.contact.shown_name if event.actor_id == self.contact.id else _("The customer's company")
+        if is_brought_over(event):
+            return str(event.data.get("by_name") or _("The former system"))
         return _("Kariz")
 
     def stage(self, stage_id: int | None) -> str:
@@ -37,6 +39,11 @@ class Names:
         """What customers read of a step."""
         steps = (stage.portal_step for stage in self.stages.values())
         return next((step.label for step in steps if step and step.id == step_id), None)
+
+
+def is_brought_over(event: Event) -> bool:
+    """Whether it happened in another system, from which an import brought it."""
+    return bool(event.data.get("past"))
 
 
 Sentence = Callable[[Event, Names], str | None]
@@ -68,6 +75,9 @@ def tell(event: Event, names: Names) -> str | None:
 @on("card.opened")
 def _opened(event: Event, names: Names) -> str:
     actor, channel = names.actor(event), event.data.get("channel")
+    if is_brought_over(event):
+        return _("%(actor)s opened the card; its number there was %(number)s", actor=actor,
+                 number=event.data.get("number", ""))  # fmt: skip
     if event.actor_kind == "contact":
         return _("%(actor)s opened the request", actor=actor)
     if channel in {"agent", None}:
@@ -99,6 +109,14 @@ def _assigned(event: Event, names: Names) -> str:
     if event.actor_kind == "user" and event.actor_id == after:
         return _("%(actor)s took the card", actor=actor)
     return _("%(actor)s gave the card to %(name)s", actor=actor, name=names.people.name(after))
+
+
+@on("card.team_changed")
+def _handed_on(event: Event, names: Names) -> str:
+    actor, team = names.actor(event), event.data.get("team", "")
+    if event.data.get("to") is None:
+        return _("%(actor)s took the card from the team “%(team)s”", actor=actor, team=team)
+    return _("%(actor)s gave the card to the team “%(team)s”", actor=actor, team=team)
 
 
 @on("card.prioritised")
@@ -142,7 +160,7 @@ def _seen(event: Event, names: Names) -> str:
 
 @on("card.closed")
 def _closed(event: Event, names: Names) -> str:
-    if event.actor_kind is None:
+    if event.actor_kind is None and not is_brought_over(event):
         return _("Kariz put the card into the archive: its time for objections is over")
     return _("%(actor)s closed the card", actor=names.actor(event))
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from app.db import table_of
+from app import search
 from app.errors import DomainError
 from app.events import Actor, PastFact, record_past
 from app.extensions import db
@@ -16,12 +16,11 @@ from app.text import clean
 from cards import ranks
 from cards.models import Card, Closure, StageTransition
 from cards.placement import take_turn, touch
+from cards.searching import docs_of_new
 from cards.services.opening import TITLE_LENGTH
 from contacts.models import Company, Contact
 from pipelines.models import Stage
 from pipelines.sequence import lock
-
-TRANSITIONS = table_of(StageTransition)
 
 
 class Stay(NamedTuple):
@@ -70,6 +69,7 @@ def open_past_card(
     opened = PastFact("card.opened", first.since, {"stage": first.stage.id, "title": title, "channel": channel},
                       seq=turn.seq if turn else None)  # fmt: skip
     record_past(card, [opened, *_moves(way), *_ends(closed_at)], by=by)
+    search.put(docs_of_new(card, None))
     return card
 
 
@@ -81,8 +81,9 @@ def continue_past_card(card: Card, stay: Stay, *, by: Actor | None) -> None:
     _check([Stay(stay.stage, card.stage_entered_at), stay])
     was = Stay(card.stage, card.stage_entered_at)
     step = stay.stage.portal_step_id or card.portal_step_id
-    changes = sa.update(TRANSITIONS).where(TRANSITIONS.c.card_id == card.id, TRANSITIONS.c.left_at.is_(None))
-    db.session.execute(changes.values(left_at=stay.since))
+    open_stay = sa.select(StageTransition).where(StageTransition.card_id == card.id, StageTransition.left_at.is_(None))
+    for known in db.session.scalars(open_stay):
+        known.left_at = stay.since
     _write_transitions(card, [was, stay], [card.portal_step_id, step], by=by, skip=1)
     touch(card)
     card.stage_id, card.stage_entered_at, card.stage_version = stay.stage.id, stay.since, card.version
@@ -124,11 +125,12 @@ def _write_transitions(
     origins = [None] + [stay.stage.id for stay in way[:-1]]
     actor = {"actor_kind": by.actor_kind if by else None, "actor_id": by.id if by else None}
     rows = [
-        {"card_id": card.id, "pipeline_id": card.pipeline_id, "from_stage_id": origin, "stage_id": stay.stage.id,
-         "portal_step_id": step, "entered_at": stay.since, "left_at": end, "reason": "", **actor}
+        StageTransition(card_id=card.id, pipeline_id=card.pipeline_id, from_stage_id=origin, stage_id=stay.stage.id,
+                        portal_step_id=step, entered_at=stay.since, left_at=end, **actor)
         for stay, step, origin, end in zip(way, steps, origins, ends, strict=True)
     ]  # fmt: skip
-    db.session.execute(sa.insert(TRANSITIONS), rows[skip:])
+    db.session.add_all(rows[skip:])
+    db.session.flush()
 
 
 def _moves(way: Sequence[Stay]) -> list[PastFact]:

@@ -19,7 +19,8 @@ from cards.services.opening import checked_title
 from pipelines.models.membership import member_ids
 from pipelines.sequence import give_back
 
-events.define("card.assigned", "card.prioritised", "card.renamed", "card.tagged", "card.amount_changed")
+events.define("card.assigned", "card.team_changed", "card.prioritised", "card.renamed", "card.tagged",
+              "card.amount_changed")  # fmt: skip
 MOST_TAGS = 12
 
 
@@ -53,13 +54,13 @@ def set_priority(card: Card, priority: int, *, by: Actor | None) -> None:
         give_back(card.pipeline_id)
         return
     before, card.priority = card.priority, priority
-    touch(card)
     step = None if clock.is_by_hand(card) else clock.rescale(card, utcnow(), priority)
     clock.take(card, step)
+    touch(card)
     db.session.flush()
     record_on("card.prioritised", card, turn, by=by, data={"from": before, "to": priority})
-
     clock.write(step, card, by=by, at=utcnow())
+
 
 def rename(card: Card, title: str, *, by: Actor | None) -> None:
     """Give the card another title."""

@@ -91,11 +91,15 @@ def close(card: Card, *, by: Actor | None) -> None:
 
 
 def close_expired(now: datetime | None = None, limit: int = 200) -> int:
-    """Close what has been resolved longer than the grace time; answers how many. Commits card by card."""
+    """Close what has been resolved longer than the grace time; answers how many. Commits card by card.
+
+    What was brought over from another system is given that time from then on: its people have not seen it here before.
+    """
     before = (now or utcnow()) - GRACE
+    is_settled = sa.or_(Card.imported_at.is_(None), Card.imported_at < before)
     query = (
         sa.select(Card)
-        .where(Card.closed_at.is_(None), Card.resolved_at < before)
+        .where(Card.closed_at.is_(None), Card.resolved_at < before, is_settled)
         .order_by(Card.resolved_at)
         .limit(limit)
     )
@@ -131,11 +135,11 @@ def reopen(card: Card, *, by: Actor, reason: str = "", silent: bool = False) -> 
             "agent_absent": agent_id is not None and card.assignee_id is None}  # fmt: skip
     cause = Cause(event="card.reopened", reason=reason or "reopened", shows_return=True, data=data)
     move(card, stage.id, by=by, turn=turn, cause=cause)
+    _promise_anew(card, by=by, silent=silent)
     if card.closure is not None:
         db.session.delete(card.closure)
         db.session.flush()
         db.session.expire(card, ["closure"])
-    _promise_anew(card, by=by, silent=silent)
 
 
 def _promise_anew(card: Card, *, by: Actor, silent: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -13,11 +13,13 @@ from app.events import Actor
 from app.i18n import _
 from app.text import search_key
 from imports.facts import Item, Reader, Refused, doubled
-from imports.fields import Field
-from imports.plans import MAIN, Plan
+from imports.fields import Field, guess
+from imports.plans import MAIN, Plan, Problem
 from imports.reading import BadRow
 
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
+# Not there yet at the time as of which tickets are brought over.
+LATER = "later"
 # (what, outcome): the first key of a counter is the kind itself, others are records that came along.
 Counts = Counter[tuple[str, str]]
 
@@ -31,6 +33,9 @@ class Work(ABC):
         # A record that lacks the chosen mark is recognised by another one; a name is a mark only where it is chosen.
         self._marks = [self.options.match, *(key for key in mapped if key not in {self.options.match, "name"})]
         self._seen: dict[tuple[str, str], int] = {}
+
+    def begin(self) -> None:  # noqa: B027  # most kinds need nothing
+        """Make what all records need, once, in the first transaction of a run."""
 
     @abstractmethod
     def apply(self, item: Item) -> Counts:
@@ -81,6 +86,14 @@ class Kind(ABC):
     def required(self, role: str, *, has_lines_file: bool) -> list[tuple[str, ...]]:
         """Groups of fields of which one must be mapped."""
         return [(each.key,) for each in self.main_fields if each.is_required]
+
+    def guess(self, columns: Sequence[str], role: str, *, has_lines_file: bool) -> dict[str, str]:
+        """For each column the key of the field that its name means, "" where it means none."""
+        return guess(columns, self.fields_of(role, has_lines_file=has_lines_file))
+
+    def problems(self, plan: Plan) -> list[Problem]:
+        """What is open of the questions that only this kind asks."""
+        return []
 
     def items(self, plan: Plan) -> Iterator[Item]:
         """The records in the order of the file; a row that cannot be read is an item of faults alone."""

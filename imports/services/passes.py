@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -22,6 +24,7 @@ from imports.models import Import, ImportFault, tally_of
 from imports.plans import Plan
 from imports.services.drafts import hold, plan_of
 from imports.services.running import Step, run
+from imports.services.tracking import Tracker
 
 FAULTS = table_of(ImportFault)
 # More than these are counted and not listed.
@@ -79,15 +82,17 @@ def carry_out(job: Job, *, is_dry: bool) -> None:
         try:
             plan = plan_of(draft)
             db.session.commit()
-            run(plan, by=by, is_dry=is_dry, keep=keeper.keep, skip=keeper.items)
+            tracker = None if is_dry else Tracker(import_id)
+            run(plan, by=by, is_dry=is_dry, keep=keeper.keep, skip=keeper.items, tracker=tracker)
         except DomainError as error:
             db.session.rollback()
-            _finish(import_id, "failed", keeper.counts, by=by, error=error.message)
+            finish(import_id, "failed", keeper.counts, by=by, error=error.message)
         else:
-            _finish(import_id, "checked" if is_dry else "done", keeper.counts, by=by)
+            finish(import_id, "checked" if is_dry else "done", keeper.counts, by=by)
 
 
-def _finish(import_id: int, state: str, counts: Counts, *, by: Actor | None, error: str = "") -> None:
+def finish(import_id: int, state: str, counts: Counts, *, by: Actor | None, error: str = "") -> None:
+    """Note how a pass ended. Commits."""
     draft = db.session.get_one(Import, import_id, populate_existing=True)
     draft.state, draft.counts, draft.error, draft.finished_at = state, as_json(counts), error, utcnow()
     if state == "done":
@@ -128,21 +133,52 @@ def list_faults(import_id: int, faults: list[Fault], most: int) -> int:
     return len(rows)
 
 
-def note_import(plan: Plan, counts: Counts, faults: list[Fault]) -> Import:
-    """List an import that the command carried out, with its report. Its files are not kept."""
+def begin_by_command(plan: Plan) -> tuple[Import, Job]:
+    """The import that a command carries out, with its mark; one of the same file and answers that broke off goes on.
+
+    Its files are not kept.
+    """
     sources = {
         role: {"file": None, "name": source.name, "rows": source.table.count(), "encoding": source.layout.encoding,
-               "separator": source.layout.separator, "mapping": dict(source.mapping)}
+               "separator": source.layout.separator, "mapping": dict(source.mapping), "sha256": digest(source.path)}
         for role, source in plan.sources.items()
     }  # fmt: skip
-    row = Import(kind=plan.kind.key, state="done", sources=sources, options=plan.options.as_json(),
-                 counts=as_json(counts), finished_at=utcnow())  # fmt: skip
-    db.session.add(row)
+    options = plan.options.as_json()
+    broken = (
+        sa.select(Import).join(Job, Job.id == Import.job_id).where(Import.state == "running", Import.by_id.is_(None))
+    )
+    for known in db.session.scalars(broken.where(Import.kind == plan.kind.key, Job.kind == "import.command")):
+        if known.sources == sources and known.options == options and known.job is not None:
+            return known, known.job
+    job = Job(kind="import.command", state="running", created_at=utcnow())
+    row = Import(kind=plan.kind.key, state="running", sources=sources, options=options, job=job)
+    db.session.add_all([job, row])
     db.session.flush()
-    list_faults(row.id, faults, MOST_FAULTS)
-    data = {"import": row.id, "kind": row.kind, "file": row.name, "counts": row.counts}
-    record("import.finished", None, data=data)
-    return row
+    data = {"import": row.id, "kind": row.kind, "file": row.name}
+    record("import.started", None, data=data)
+    return row, job
+
+
+def carry_out_by_command(plan: Plan) -> tuple[Counts, list[ImportFault]]:
+    """Import in this process; answers what came of it. Commits step by step."""
+    # The files are read without holding the database.
+    db.session.rollback()
+    row, job = begin_by_command(plan)
+    import_id, job_id = row.id, job.id
+    keeper = Keeper(import_id, job_id, dict(job.result), total=row.sources["main"]["rows"])
+    db.session.commit()
+    run(plan, by=None, is_dry=False, keep=keeper.keep, skip=keeper.items, tracker=Tracker(import_id))
+    ended = sa.update(table_of(Job)).where(table_of(Job).c.id == job_id)
+    db.session.execute(ended.values(state="done", finished_at=utcnow()))
+    finish(import_id, "done", keeper.counts, by=None)
+    faults = sa.select(ImportFault).where(ImportFault.import_id == import_id).order_by(ImportFault.id)
+    return keeper.counts, list(db.session.scalars(faults))
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def as_json(counts: Counts) -> dict[str, int]:

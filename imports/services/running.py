@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,10 +19,11 @@ from imports.facts import Fault, Item, Reader, Refused
 from imports.kinds.base import Counts, Work
 from imports.plans import LINES, MAIN, Plan
 from imports.reading import BadRow
+from imports.services.tracking import Tracker
 
 # So many records are read between two transactions, and so long may one transaction last.
 BATCH = 200
-HOLD_SECONDS = 0.08
+HOLD_SECONDS = 0.04
 # Writers that wait for their turn look again in steps; without a rest they would hardly ever meet a free moment.
 REST_SECONDS = 0.02
 FAULTY = ("rows", "faulty")
@@ -47,29 +49,44 @@ class Step:
 Keep = Callable[[Step], None]
 
 
-def run(plan: Plan, *, by: Actor | None, is_dry: bool, keep: Keep, skip: int = 0) -> None:
+def run(
+    plan: Plan, *, by: Actor | None, is_dry: bool, keep: Keep, skip: int = 0, tracker: Tracker | None = None
+) -> None:
     """Carry the plan out; `keep` is told of each step inside its transaction (a dry run's is undone before).
 
-    `skip` items were done by an earlier attempt. Commits.
+    `skip` items were done by an earlier attempt. `tracker` notes what is made and changed. Commits.
     """
     work = plan.kind.work(plan, by)
     readers = {role: Reader(plan, role) for role in plan.sources}
     items = iter(plan.kind.items(plan))
     for item in islice(items, skip):
         _noticed(work, item)
-    while batch := deque(islice(items, BATCH)):
-        while batch:
-            step = _step(work, readers, batch)
-            if is_dry:
-                db.session.rollback()
-            keep(step)
-            db.session.commit()
-            time.sleep(REST_SECONDS)
+    is_begun = False
+    with tracker.listening() if tracker else nullcontext():
+        while batch := deque(islice(items, BATCH)):
+            while batch:
+                # What is made at the beginning of a dry run is gone with each step.
+                step = _step(work, readers, batch, tracker, begins=is_dry or not is_begun)
+                is_begun = True
+                if is_dry:
+                    db.session.rollback()
+                keep(step)
+                db.session.commit()
+                time.sleep(REST_SECONDS)
 
 
-def _step(work: Work, readers: dict[str, Reader], batch: deque[Item]) -> Step:
+def _noting(tracker: Tracker | None) -> AbstractContextManager[None]:
+    return tracker.item() if tracker else nullcontext()
+
+
+def _step(work: Work, readers: dict[str, Reader], batch: deque[Item], tracker: Tracker | None, *, begins: bool) -> Step:
     """Do items until the batch or the time is used up."""
     step, until = Step(), time.monotonic() + HOLD_SECONDS
+    if tracker:
+        tracker.begin_step()
+    if begins:
+        with _noting(tracker):
+            work.begin()
     while batch and (not step.items or time.monotonic() < until):
         item = batch.popleft()
         refused = _noticed(work, item)
@@ -78,7 +95,7 @@ def _step(work: Work, readers: dict[str, Reader], batch: deque[Item]) -> Step:
             step.add(item, Counter(), faults)
             continue
         try:
-            with db.session.begin_nested():
+            with _noting(tracker), db.session.begin_nested():
                 counts = work.apply(item)
         except Refused as error:
             step.add(item, Counter(), [_fault(readers, item, error)])
@@ -89,6 +106,8 @@ def _step(work: Work, readers: dict[str, Reader], batch: deque[Item]) -> Step:
             step.add(item, Counter(), [_fault(readers, item, Refused(sentence))])
         else:
             step.add(item, counts, [])
+    if tracker:
+        tracker.write()
     return step
 
 

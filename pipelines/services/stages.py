@@ -29,7 +29,7 @@ def facts(stage: Stage) -> dict[str, Any]:
     return {name: getattr(stage, name) for name in FIELDS}
 
 
-def add_stage(pipeline: Pipeline, values: Mapping[str, Any], *, base_epoch: int | None, by: Actor) -> Stage:
+def add_stage(pipeline: Pipeline, values: Mapping[str, Any], *, base_epoch: int | None, by: Actor | None) -> Stage:
     """Put a new stage behind the last one that works are still done in.
 
     `values`: the columns of a stage, and `portal` ("hidden", "new" or a step's id) with `words` of a new step.
