@@ -1,21 +1,27 @@
 """The kernel of Kariz, and the factory that puts the packages together."""
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
-
-from app import db as database
-from app import web
-from app.config import ROOT, load_config
-from app.extensions import csrf, db, limiter, migrate, socketio
+if TYPE_CHECKING:
+    from flask import Flask
 
 # In the order in which they may know each other; see tests/app/test_layers.py.
 PACKAGES = ("contacts", "pipelines", "knowledge", "cards", "orders", "channels", "imports", "portal")
 
 
-def create_app(config: dict[str, Any] | None = None) -> Flask:
-    """The application. `config` overrides what the environment says."""
+def create_app(config: dict[str, Any] | None = None) -> "Flask":
+    """The application. `config` overrides what the environment says.
+
+    What it needs is imported here: the master of the web processes knows this package and loads nothing of it.
+    """
+    from flask import Flask
+
+    from app import db as database
+    from app import web
+    from app.config import ROOT, load_config
+    from app.extensions import db, migrate
+
     app = Flask("kariz", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.config.update(load_config())
     app.config.update(config or {})
@@ -23,45 +29,76 @@ def create_app(config: dict[str, Any] | None = None) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     db.init_app(app)
     with app.app_context():
-        database.tune(db.engine)
+        database.tune(db.engine, app.config["STATEMENT_SECONDS"])
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    csrf.init_app(app)
-    limiter.init_app(app)
     _init_kernel(app)
     for name in PACKAGES:
         import_module(name).init_app(app)
+    _init_sockets(app)
+    web.guard(app)
+    return app
+
+
+def _init_sockets(app: "Flask") -> None:
+    from app import web
+    from app.bus import Bus
+    from app.extensions import socketio
+
+    redis = app.config["REDIS_URL"]
     # Handlers must be registered before the server is bound.
     socketio.init_app(
         app,
         async_mode=app.config["SOCKET_ASYNC_MODE"],
-        message_queue=app.config["REDIS_URL"],
+        **({"client_manager": Bus(redis)} if redis else {}),
         transports=["websocket"],
         ping_interval=25,
         ping_timeout=20,
         max_http_buffer_size=16 * 1024,
         cors_allowed_origins=web.own_origins(app),  # type: ignore[arg-type]  # engineio takes a function too
     )  # type: ignore[call-arg]
-    web.trust_proxies(app)
-    return app
 
 
-def _init_kernel(app: Flask) -> None:
-    from app import api, audit, auth, celery, cli, errors, filters, go, health, i18n, inbox, logs, pages
-    from app import settings_pages
+def _init_kernel(app: "Flask") -> None:
+    from app import (
+        api,
+        audit,
+        auth,
+        celery,
+        cli,
+        errors,
+        filters,
+        go,
+        health,
+        i18n,
+        inbox,
+        limits,
+        logs,
+        metrics,
+        pages,
+        settings_pages,
+        web,
+    )
     from app import sockets as _sockets  # noqa: F401  # registers its handlers
+    from app.extensions import csrf
+
+    for part in (logs, metrics, web, limits, csrf, errors, i18n, auth, filters, cli, inbox, settings_pages, api, audit):
+        part.init_app(app)
+    app.register_blueprint(health.bp)
+    app.register_blueprint(go.bp)
+    app.register_blueprint(pages.bp)
+    celery.make_celery(app)
+    _init_templates(app)
+
+
+def _init_templates(app: "Flask") -> None:
     from app.assets import asset, icon
     from app.business import setting
     from app.clock import utcnow
     from app.js_texts import js_texts
     from app.navigation import has_endpoint, navigation
     from app.settings_nav import settings_pages as pages_of_settings
+    from app.web import nonce
 
-    for part in (logs, web, errors, i18n, auth, filters, cli, inbox, settings_pages, api, audit):
-        part.init_app(app)
-    app.register_blueprint(health.bp)
-    app.register_blueprint(go.bp)
-    app.register_blueprint(pages.bp)
-    celery.make_celery(app)
     app.jinja_env.globals.update(
         asset=asset,
         icon=icon,
@@ -69,6 +106,7 @@ def _init_kernel(app: Flask) -> None:
         has_endpoint=has_endpoint,
         setting=setting,
         js_texts=js_texts,
+        nonce=nonce,
         now=utcnow,
         settings_pages=pages_of_settings,
     )

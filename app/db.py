@@ -14,6 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.types import TypeDecorator
 
+from app import patience
+
 # Set by every request; a task or a command may always write.
 read_only: ContextVar[bool] = ContextVar("read_only", default=False)
 
@@ -77,8 +79,10 @@ def writing() -> Iterator[None]:
         read_only.reset(token)
 
 
-def tune(engine: Engine) -> None:
+def tune(engine: Engine, statement_seconds: float | None = None) -> None:
     """Make transactions safe: those that may write do not lose updates, those that read see one instant.
+
+    `statement_seconds`: how long a server may take for a statement; None where nobody waits for the answer.
 
     On SQLite, with the driver's own transactions, "read, change, write" from two threads silently loses updates; with a
     plain BEGIN it fails with "database is locked" whatever the timeout. BEGIN IMMEDIATE waits for its turn.
@@ -91,6 +95,8 @@ def tune(engine: Engine) -> None:
         event.listen(engine, "checkin", lambda _connection, record: _give_turn(record.info))
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        if statement_seconds:
+            patience.be_patient(engine, statement_seconds)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_socketio import SocketIO
@@ -13,6 +12,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import DeclarativeBase
 
+from app import limits
 from app.db import UTCDateTime
 
 NAMING = {
@@ -37,4 +37,4 @@ migrate = Migrate(render_as_batch=True, compare_type=True)
 socketio = SocketIO()
 csrf = CSRFProtect()
 login = LoginManager()
-limiter = Limiter(key_func=get_remote_address, headers_enabled=True)
+limiter = Limiter(key_func=limits.source, default_limits=limits.rules())

@@ -12,7 +12,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wsgi import ClosingIterator
 
+from app import bus, metrics
 from app.extensions import db
+from app.web import with_headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,6 +36,7 @@ class Slots:
         self.wsgi, self.capacity = wsgi, capacity
         self.busy = self.sockets = 0
         self._lock = threading.Lock()
+        metrics.PLACES.set(capacity or 0)
 
     @property
     def free(self) -> int | None:
@@ -48,7 +51,8 @@ class Slots:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         is_socket = environ.get("HTTP_UPGRADE", "").lower() == "websocket"
         if not self._enter(is_socket):
-            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")])
+            said = [("Content-Type", "text/plain"), ("Retry-After", "5"), ("Cache-Control", "no-store")]
+            with_headers(start_response)("503 Service Unavailable", said)
             return [BUSY]
         leave = self._leave_once(is_socket)
         try:
@@ -64,7 +68,12 @@ class Slots:
                 return False
             self.busy += 1
             self.sockets += is_socket
+            self._tell()
             return True
+
+    def _tell(self) -> None:
+        metrics.BUSY.set(self.busy)
+        metrics.SOCKETS.set(self.sockets)
 
     def _leave_once(self, is_socket: bool) -> Callable[[], None]:
         has_left = False
@@ -76,6 +85,7 @@ class Slots:
                     has_left = True
                     self.busy -= 1
                     self.sockets -= is_socket
+                    self._tell()
 
         return leave
 
@@ -95,7 +105,10 @@ def show_health() -> ResponseReturnValue:
 
 @bp.get("/readyz")
 def show_readiness() -> ResponseReturnValue:
-    """200 when the database, the broker and a free slot are there; else 503 with what is missing."""
+    """200 when the database, the broker and a free slot are there; else 503 with what is missing.
+
+    A process that is about to leave is not ready either: load balancers send nobody there any more.
+    """
     checks = {"database": database_state(), "broker": broker_state(), "web": web_state()}
     is_ready = all(check["ok"] for check in checks.values())
     return jsonify(status="ok" if is_ready else "unavailable", checks=checks), 200 if is_ready else 503
@@ -118,7 +131,7 @@ def broker_state() -> dict[str, Any]:
     if not url:
         embedded = current_app.extensions.get("embedded")
         return {"ok": embedded is not None and embedded.is_running, "kind": "embedded"}
-    client = redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=2)
+    client = bus.client(url, timeout_seconds=2)
     try:
         client.ping()
     except redis.RedisError as error:
@@ -131,6 +144,9 @@ def broker_state() -> dict[str, Any]:
 
 def web_state() -> dict[str, Any]:
     """How many places of this process are taken; this very question takes one. Nothing is known outside a server."""
+    worker = current_app.extensions.get("web_worker")
+    if worker is not None and worker.is_leaving:
+        return {"ok": False, "is_leaving": True}
     slots: Slots | None = current_app.extensions.get("slots")
     if slots is None:
         return {"ok": True}

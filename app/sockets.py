@@ -11,6 +11,7 @@ import structlog
 from flask import current_app, request, session
 from flask_socketio import disconnect, join_room
 
+from app import bus
 from app.auth import sessions
 from app.auth.models import PORTAL as PORTAL_AUDIENCE
 from app.auth.models import STAFF as STAFF_AUDIENCE
@@ -94,6 +95,9 @@ def _connect(namespace: str) -> bool:
         _open[row.id].add((namespace, sid))
         _session_of[sid] = row.id
     join_room(f"user:{owner}" if namespace == STAFF else f"portal:{owner}")
+    join_room(bus.EVERYONE)
+    if not getattr(socketio.server.manager, "is_up", True):  # type: ignore[attr-defined]
+        socketio.emit("live.paused", {}, to=sid, namespace=namespace)
     _start_watch()
     return True
 

@@ -7,6 +7,9 @@ from itertools import pairwise
 from pathlib import PurePath
 
 DEFAULT_THREADS = 250
+DEFAULT_GREENLETS = 5000
+SEVERAL = 2
+WORKERS = ("gevent", "gthread")
 
 
 class StartupRefused(Exception):
@@ -35,6 +38,13 @@ def check(env: Mapping[str, str], arguments: Sequence[str] = (), program: str = 
         raise StartupRefused(
             "Redis is for several processes, and SQLite is for one: set DATABASE_URL to a PostgreSQL database, or "
             "unset REDIS_URL."
+        )
+    if program not in {"gunicorn", "celery"} and web_worker(env) not in WORKERS:
+        raise StartupRefused("There is no such kind of web process: set WEB_WORKER to gevent or gthread.")
+    if env.get("WEB_WORKER") == "gevent" and not has_redis:
+        raise StartupRefused(
+            "Without Redis the tasks run as threads of the web process, which gevent would hold up: set REDIS_URL, or "
+            "leave WEB_WORKER out."
         )
     if not is_sqlite(env) and not env.get("SECRET_KEY"):
         raise StartupRefused(
@@ -76,6 +86,23 @@ def wants_demo(env: Mapping[str, str]) -> bool:
 def web_processes(env: Mapping[str, str], argv: Sequence[str] = ()) -> int:
     """How many web processes there will be: by the command line, GUNICORN_CMD_ARGS or WEB_CONCURRENCY."""
     return _number(_words(env, argv), "-w", "--workers") or _digits(env.get("WEB_CONCURRENCY")) or 1
+
+
+def served_processes(env: Mapping[str, str]) -> int:
+    """How many web processes `python -m app.server` starts: what is asked for; with Redis two, else one."""
+    return web_processes(env) if env.get("WEB_CONCURRENCY") or not env.get("REDIS_URL") else SEVERAL
+
+
+def web_worker(env: Mapping[str, str]) -> str:
+    """The kind of web process that `python -m app.server` starts: gevent where there is Redis, else threads."""
+    return env.get("WEB_WORKER") or ("gevent" if env.get("REDIS_URL") else "gthread")
+
+
+def web_places(env: Mapping[str, str]) -> int:
+    """How many requests and open pages one of its processes holds at a time."""
+    if web_worker(env) == "gevent":
+        return _digits(env.get("WEB_CONNECTIONS")) or DEFAULT_GREENLETS
+    return _digits(env.get("WEB_THREADS")) or DEFAULT_THREADS
 
 
 def web_slots(env: Mapping[str, str], argv: Sequence[str] = ()) -> int | None:

@@ -1,8 +1,10 @@
 """What every request passes: the kind of transaction, safe headers, who may ask, the viewer's switches."""
 
+import ipaddress
+import secrets
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
@@ -13,20 +15,39 @@ from werkzeug.sansio.utils import host_is_trusted
 from app.db import read_only
 from app.i18n import viewer
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Scripts are not listed by where they come from: a file that somebody uploaded comes from us too. They carry the
+# answer's nonce, which the modules that they import inherit.
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
+        "script-src {scripts}",
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "object-src 'none'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
         "form-action 'self'",
     )
 )
+NO_SCRIPTS = POLICY.format(scripts="'none'")
+# On every answer, whoever gives it: a page, a file, a refusal of the server before a page was asked.
+HEADERS = {
+    "Content-Security-Policy": NO_SCRIPTS,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+SOCKETS = "/socket.io/"
+NONCE = "kariz.nonce"
 
 
 def init_app(app: Flask) -> None:
@@ -37,11 +58,42 @@ def init_app(app: Flask) -> None:
     app.after_request(add_headers)
 
 
-def trust_proxies(app: Flask) -> None:
-    """Read the visitor's address, scheme and host as the proxies in front tell them. Sockets too: call it last."""
+def guard(app: Flask) -> None:
+    """Close the ways that pass Flask by, and read what the proxies in front tell. Sockets too: call it last."""
+    app.wsgi_app = Gate(app, app.wsgi_app)  # type: ignore[method-assign]
     hops = app.config["TRUSTED_PROXIES"]
     if hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+class Gate:
+    """Safe headers on what is answered outside of Flask, and no socket for hosts that are not ours."""
+
+    def __init__(self, app: Flask, wsgi: "WSGIApplication") -> None:
+        self.app, self.wsgi = app, wsgi
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        start = with_headers(start_response)
+        # The socket's server asks nobody: Flask's own check never sees this path.
+        if f"{environ.get('PATH_INFO', '')}/".startswith(SOCKETS) and not self._is_own(environ):
+            start("400 Bad Request", [("Content-Type", "text/plain"), ("Cache-Control", "no-store")])
+            return [b"This is not the address of this service.\n"]
+        return self.wsgi(environ, start)
+
+    def _is_own(self, environ: "WSGIEnvironment") -> bool:
+        with self.app.app_context():
+            return is_own_host(environ.get("HTTP_HOST", ""))
+
+
+def with_headers(start_response: "StartResponse") -> "StartResponse":
+    """The same, with the headers of every answer added where they are missing."""
+
+    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+        known = {name.lower() for name, _value in headers}
+        missing = [(name, value) for name, value in HEADERS.items() if name.lower() not in known]
+        return start_response(status, [*headers, *missing], *rest)
+
+    return start
 
 
 def own_origins(app: Flask) -> Callable[[str, dict[str, Any]], bool]:
@@ -82,17 +134,38 @@ def limit_body() -> None:
 def is_own_host(host: str) -> bool:
     """Whether the installation answers to this name; to any, where it names none."""
     allowed = current_app.config["ALLOWED_HOSTS"]
-    return not allowed or host_is_trusted(host.lower(), allowed)
+    if not allowed:
+        return True
+    if host.startswith("["):
+        address, bracket, port = host[1:].partition("]")
+        own = {found for name in allowed if (found := _ipv6(name.strip("[]"))) is not None}
+        return bool(bracket) and _ipv6(address) in own and (not port or port[1:].isdecimal())
+    return host_is_trusted(host.lower(), allowed)
+
+
+def _ipv6(text: str) -> ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.IPv6Address(text)
+    except ValueError:
+        return None
+
+
+def nonce() -> str:
+    """What marks our own script tags in this answer; nobody can know it beforehand."""
+    known: str = request.environ.setdefault(NONCE, "")
+    if not known:
+        known = request.environ[NONCE] = secrets.token_urlsafe(16)
+    return known
 
 
 def add_headers(response: Response) -> Response:
     """Close what a browser would leave open, on every answer."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("Referrer-Policy", "same-origin")
-    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()")
-    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    asked = request.environ.get(NONCE)
+    if asked:
+        headers.setdefault("Content-Security-Policy", POLICY.format(scripts=f"'nonce-{asked}'"))
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
     if not request.path.startswith("/static/"):
         headers.setdefault("Cache-Control", "private, no-store")
         headers.add("Vary", "Cookie")

@@ -22,6 +22,8 @@ MATRIX = {
     "confirmation.create": all_staff(422),
     "go.go": all_staff(200),
     "health.show_health": everybody(200),
+    # Closed until the operator opens it, by a token or an address.
+    "metrics.show": everybody(404),
     "health.show_readiness": everybody(503),
     "pages.root": everybody(303),
     "pages.welcome": all_staff(200),

@@ -1,0 +1,97 @@
+"""How the web processes hear of each other's news: Redis, and what is told to open pages while it is away.
+
+A lost Redis costs nobody a request: what cannot be told is dropped at once, pages of this process still hear it, and
+all are told that live updates pause. They ask for what they missed when it is back.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import redis
+import structlog
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from socketio import RedisManager
+
+log = structlog.get_logger()
+
+# Every open page is in this room of the process that holds it.
+EVERYONE = "everyone"
+NAMESPACES = ("/staff", "/portal")
+CHANNEL = "flask-socketio"
+# A silent server is asked after so long, and given up when it is silent once more.
+SILENCE_SECONDS = 5.0
+PAUSE_SECONDS = 1.0
+
+
+def client(url: str, timeout_seconds: float = 1.0) -> redis.Redis:
+    """A connection for what must not wait: no second try, the callers know what to do without."""
+    return redis.Redis.from_url(url, socket_timeout=timeout_seconds, socket_connect_timeout=timeout_seconds,
+                                retry=Retry(NoBackoff(), 0))  # fmt: skip
+
+
+class Bus(RedisManager):  # type: ignore[misc]
+    """The library's manager with a short patience, its own pulse, and words for the open pages."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, channel=CHANNEL)
+        self.is_up = True
+        self._publisher = client(url)
+        self._silent_until = 0.0
+        self._lock = threading.Lock()
+
+    def _publish(self, data: Any) -> None:
+        """Tell the other processes, or drop it: after a failure nothing is tried for a second."""
+        if time.monotonic() < self._silent_until:
+            return
+        try:
+            self._publisher.publish(self.channel, self.json.dumps(data))
+        except (redis.RedisError, OSError) as error:
+            self._silent_until = time.monotonic() + PAUSE_SECONDS
+            log.warning("bus.not_told", error=type(error).__name__)
+
+    def _redis_listen_with_retries(self) -> Iterator[dict[str, Any]]:
+        while True:
+            try:
+                listener: Any = client(self.redis_url, SILENCE_SECONDS)
+                pubsub = listener.pubsub(ignore_subscribe_messages=True)
+                pubsub.subscribe(self.channel)
+                self._change(is_up=True)
+                yield from _heard(pubsub)
+            except (redis.RedisError, OSError) as error:
+                if self.is_up:
+                    log.error("bus.away", error=type(error).__name__)
+                self._change(is_up=False)
+                time.sleep(PAUSE_SECONDS * (1 + random.random()))
+
+    def _change(self, *, is_up: bool) -> None:
+        with self._lock:
+            has_changed, self.is_up = is_up is not self.is_up, is_up
+        if has_changed:
+            if is_up:
+                log.info("bus.back")
+            tell_own_pages(self, "live.resumed" if is_up else "live.paused", {})
+
+
+def _heard(pubsub: Any) -> Iterator[dict[str, Any]]:
+    is_asked = False
+    while True:
+        message = pubsub.get_message(timeout=SILENCE_SECONDS)
+        if message is not None:
+            is_asked = False
+            if message["type"] == "message":
+                yield message
+        elif is_asked:
+            raise redis.TimeoutError
+        else:
+            pubsub.ping()
+            is_asked = True
+
+
+def tell_own_pages(manager: Any, signal: str, payload: dict[str, Any]) -> None:
+    """Send to the pages that this process holds, whatever is the matter with Redis."""
+    for namespace in NAMESPACES:
+        manager.emit(signal, payload, namespace=namespace, room=EVERYONE, ignore_queue=True)
