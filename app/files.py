@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +17,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import FileStorage
 
 from app.clock import utcnow
+from app.db import table_of
 from app.errors import DomainError, NotFound
 from app.extensions import Model, db
+from app.hooks import after_commit
 from app.i18n import _
 
 log = structlog.get_logger()
@@ -31,6 +34,9 @@ IMAGES = {
 }
 OTHERS = {b"%PDF-": "application/pdf", b"PK\x03\x04": "application/zip"}
 CHUNK = 256 * 1024
+
+Holds = Callable[[int], bool]
+_holders: list[Holds] = []
 
 
 class StoredFile(Model):
@@ -137,3 +143,34 @@ def send(stored: StoredFile, name: str, *, inline: bool = False) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def hold_with(fn: Holds) -> None:
+    """Keep a file while the function says that it is needed: for those who name it other than by a foreign key."""
+    if fn not in _holders:
+        _holders.append(fn)
+
+
+def release(file_id: int) -> bool:
+    """Remove a file that nobody needs any more, its content after the commit; answers whether it went.
+
+    Content is kept once: what somebody else has attached too stays.
+    """
+    row = db.session.get(StoredFile, file_id)
+    if row is None or _is_named(file_id) or any(holds(file_id) for holds in _holders):
+        return False
+    path = row.path
+    db.session.delete(row)
+    db.session.flush()
+    after_commit(lambda: path.unlink(missing_ok=True))
+    return True
+
+
+def _is_named(file_id: int) -> bool:
+    """Whether a row of any table points at the file."""
+    own = table_of(StoredFile).c.id
+    named = [
+        sa.exists().where(column == file_id)
+        for table in db.metadata.sorted_tables for column in table.c for key in column.foreign_keys if key.column is own
+    ]  # fmt: skip
+    return bool(db.session.scalar(sa.select(sa.or_(*named)))) if named else False

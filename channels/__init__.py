@@ -10,7 +10,7 @@ from channels.routes import mail, sent, texts
 
 def init_app(app: Flask) -> None:
     """Register the pages of messages and the mail server."""
-    from channels import audit  # noqa: F401
+    from channels import audit, privacy  # noqa: F401
 
     for module in (sent, mail, texts):
         app.register_blueprint(module.bp)

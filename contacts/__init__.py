@@ -26,8 +26,9 @@ def _entries(_user: User) -> list[navigation.Item]:
 
 def init_app(app: Flask) -> None:
     """Register the pages, their tabs and words, and the entry of the side navigation."""
-    from contacts import audit, pages, words  # noqa: F401
+    from contacts import audit, pages, tasks, words  # noqa: F401
     from contacts.finder import find_contact
+    from contacts.privacy import own  # noqa: F401
     from contacts.routes import companies_bp, people_bp
 
     app.register_blueprint(people_bp)

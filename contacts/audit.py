@@ -54,6 +54,10 @@ tell("contact.restored", "contacts", _l("%(who)s brought the contact %(thing)s b
 tell("contact.point_added", "contacts", _l("%(who)s added for %(thing)s: %(kind)s %(value)s"))
 tell("contact.point_removed", "contacts", _l("%(who)s removed from %(thing)s: %(kind)s %(value)s"))
 tell("contact.point_made_primary", "contacts", _l("%(who)s put first for %(thing)s: %(kind)s %(value)s"))
+tell("contact.export_made", "exports", _l("%(who)s had the data of %(thing)s put into an archive"))
+tell("contact.export_fetched", "exports", _l("%(who)s downloaded the data of %(thing)s"))
+tell("contact.erasure_begun", "contacts", _l("%(who)s asked for the erasure of the data of %(thing)s"))
+tell("contact.erased", "contacts", _l("The data of %(thing)s was erased for %(who)s"))
 tell("membership.added", "rights", _l("%(who)s let %(contact)s act for the company %(company)s"), company="company")
 tell("membership.changed", "rights", _l("%(who)s changed the rights of %(contact)s for the company %(company)s"),
      company="company")  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import fields
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from app.form_fields import EmailField, PhoneField
+from app.form_fields import CodeField, EmailField, PhoneField
 from app.forms import DigitsField, Form, SelectField
 from app.i18n import _, _l
 from contacts.models import TIERS, Company, Contact
@@ -131,3 +131,13 @@ class CompanyForm(Form):
     def facts(self) -> dict[str, Any]:
         """All fields for the verb; what is empty is emptied."""
         return {field.name: field.data or "" for field in self}
+
+
+class ExportForm(Form):
+    language = SelectField(_l("Language of the archive"), choices=list(LANGUAGES.items()))
+
+
+class ErasureForm(Form):
+    """The code of the contact, typed by hand: nobody forgets the wrong person with two clicks."""
+
+    code = CodeField(_l("Code of the contact"), [InputRequired(_l("Please type the code of the contact."))])

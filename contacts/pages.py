@@ -15,7 +15,7 @@ from contacts.forms import CompanyForm, MembershipForm, PersonForm, PointForm, P
 from contacts.models import TIERS, Company, Contact
 from contacts.models.contact import CHANNELS
 from contacts.models.point import KINDS
-from contacts.policies import can_archive, can_edit
+from contacts.policies import can_archive, can_edit, can_erase, can_export
 from contacts.words import LANGUAGES
 
 DATA = "data"
@@ -72,6 +72,7 @@ def _data(contact: Contact, _args: sections.Args) -> str:
         "contacts/_data.html", contact=contact, can_edit=can_edit(current_user, contact),
         profile=form_of("profile", lambda: ProfileForm(obj=contact)),
         point=form_of("point", PointForm), membership=form_of("membership", MembershipForm), **WORDS,
+        can_export=can_export(current_user, contact), can_erase=can_erase(current_user),
     )  # fmt: skip
 
 

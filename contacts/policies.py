@@ -9,6 +9,16 @@ def can_edit(user: User, subject: Contact | Company) -> bool:
     return user.is_active and subject.archived_at is None
 
 
-def can_archive(user: User, _subject: Contact | Company) -> bool:
-    """Take off the lists, or bring back."""
-    return user.is_manager
+def can_archive(user: User, subject: Contact | Company) -> bool:
+    """Take off the lists, or bring back. Who was forgotten does not come back."""
+    return user.is_manager and not (isinstance(subject, Contact) and subject.erased_at is not None)
+
+
+def can_export(user: User, contact: Contact) -> bool:
+    """Make the archive of a person's data, to be given to them: who leads the work answers such wishes."""
+    return user.is_manager and contact.erased_at is None
+
+
+def can_erase(user: User) -> bool:
+    """Forget a person for good."""
+    return user.is_admin

@@ -9,7 +9,7 @@ from imports import models, tasks  # noqa: F401
 
 def init_app(app: Flask) -> None:
     """Register the pages, the passes and the commands."""
-    from imports import audit  # noqa: F401
+    from imports import audit, privacy  # noqa: F401
     from imports.commands import imports
     from imports.routes import bp
 

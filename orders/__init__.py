@@ -35,7 +35,7 @@ def new_order_url(contact: str | None = None) -> str | None:
 
 def init_app(app: Flask) -> None:
     """Register the pages, what other pages show of orders, and the entry of the side navigation."""
-    from orders import audit, panels, sections, words  # noqa: F401
+    from orders import audit, panels, privacy, sections, words  # noqa: F401
     from orders.finder import find_order
     from orders.routes import links_bp, orders_bp, products_bp, warehouses_bp
 

@@ -17,6 +17,7 @@ NAMES = ("name_fa", "name_en", "phone", "address_fa", "address_en", "language", 
 LOGO_BYTES = 2 * 1024 * 1024
 LOGO_SIDE = 4000
 LOGO_FORMATS = ("PNG", "JPEG", "WEBP")
+files.hold_with(lambda file_id: bool(settings.get("business.logo") == file_id))
 
 
 def values() -> dict[str, Any]:

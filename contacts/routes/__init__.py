@@ -1,6 +1,6 @@
 """The pages of people and companies."""
 
-from contacts.routes import memberships, points  # noqa: F401  # they add their addresses to the blueprints above
+from contacts.routes import memberships, points, privacy  # noqa: F401  # they add their addresses to the blueprints above
 from contacts.routes.companies import bp as companies_bp
 from contacts.routes.people import bp as people_bp
 

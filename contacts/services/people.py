@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app import events
 from app.clock import utcnow
-from app.errors import DomainError
+from app.errors import Conflict, DomainError
 from app.events import Actor, record
 from app.extensions import db
 from app.i18n import LOCALES, _
@@ -123,6 +123,8 @@ def archive_contact(contact: Contact, *, by: Actor | None) -> None:
 def restore_contact(contact: Contact, *, by: Actor | None) -> None:
     """Bring an archived person back."""
     hold(contact)
+    if contact.erased_at is not None:
+        raise Conflict(_("The data of this contact is erased."), code="erased")
     if contact.archived_at is not None:
         contact.archived_at = None
         db.session.flush()

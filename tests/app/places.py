@@ -17,7 +17,7 @@ from app.users.models import Team, User
 from cards.models import Survey
 from cards.services import add_reply, resolve
 from cards.surveys import token_for
-from contacts.models import Contact, Membership
+from contacts.models import Contact, DataExport, Membership
 from imports.models import Import
 from knowledge.models import FaqEntry
 from orders.models import Product, Warehouse
@@ -75,6 +75,10 @@ def furnish(world: World) -> Places:
     named = _names(world, shop, draft, lost, invitation) | {"cards.create_withdrawal": {"entry_id": reply.id}}
     survey = db.session.scalars(sa.select(Survey).where(Survey.card_id == done.id)).one()
     named["portal"]["token"] = token_for(survey)
+    archive = DataExport(contact_id=shop.nika.id, expires_at=utcnow().replace(year=utcnow().year + 1))
+    db.session.add(archive)
+    db.session.commit()
+    named["contacts"]["file_code"] = archive.code
     return Places(world, shop, ex, stranger, named)
 
 

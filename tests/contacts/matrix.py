@@ -1,6 +1,6 @@
 """Who gets what from the addresses of people and companies; see tests/app/test_route_matrix.py."""
 
-from tests.access import all_staff, staff
+from tests.access import admins, all_staff, staff
 
 MATRIX = {
     "contacts.index": all_staff(200),
@@ -18,6 +18,11 @@ MATRIX = {
     "contacts.create_point": all_staff(422),
     "contacts.create_point_removal": all_staff(303),
     "contacts.create_point_primacy": all_staff(303),
+    "contacts.exports": staff(403, 403, 200, 200),
+    "contacts.create_export": staff(403, 403, 422, 422),
+    "contacts.create_download": staff(403, 403, 409, 409),
+    "contacts.erasure": admins(200),
+    "contacts.create_erasure": admins(422),
     "companies.index": all_staff(200),
     "companies.choices": all_staff(200),
     "companies.new": all_staff(200),
