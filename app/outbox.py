@@ -7,6 +7,7 @@ person: sending again could tell a customer twice.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 TRIES = 5
+# What could not even be tried for so long is set aside.
+LONGEST_WAIT = timedelta(days=1)
 STATES = ("waiting", "sending", "done", "failed", "unknown", "dropped")
 
 
@@ -72,11 +75,13 @@ class Outbox(Model):
 
 @dataclass(frozen=True)
 class Delivery:
-    """How an attempt ended: done, dropped (nothing to send), retry (surely not accepted) or unknown (answer lost)."""
+    """How an attempt ended: done, dropped (nothing to send), retry (surely not accepted), unknown (answer lost), or
+    postponed: nothing was tried, it is not its turn before `until`. That counts as no attempt."""
 
     state: str
     ref: str | None = None
     error: str | None = None
+    until: datetime | None = None
 
 
 Handler = Callable[[Outbox], Delivery]
@@ -168,14 +173,20 @@ def carry_out_past(row: Outbox) -> None:
 def _note(row: Outbox, delivery: Delivery) -> None:
     row.claimed_until = None
     row.error = delivery.error
-    if delivery.state == "retry":
+    now = utcnow()
+    if delivery.state == "postponed":
+        row.state = "waiting" if now - row.created_at < LONGEST_WAIT else "failed"
+        row.attempts -= 1
+        row.due_at = delivery.until or now
+    elif delivery.state == "retry":
         row.state = "waiting" if row.attempts < TRIES else "failed"
-        row.due_at = utcnow() + timedelta(seconds=30 * 4 ** (row.attempts - 1))
+        # Those that failed together do not come back together.
+        row.due_at = now + timedelta(seconds=30 * 4 ** (row.attempts - 1) * random.uniform(0.8, 1.2))
     else:
         row.state = delivery.state
         row.provider_ref = delivery.ref or row.provider_ref
     if row.state in {"done", "dropped"}:
-        row.done_at = utcnow()
+        row.done_at = now
     if row.state in {"failed", "unknown"}:
         log.error("outbox.set_aside", row=row.id, kind=row.kind, state=row.state, error=row.error)
 

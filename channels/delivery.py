@@ -12,6 +12,7 @@ from app import outbox
 from app.business import setting
 from app.clock import utcnow
 from app.codes import show_code
+from app.events import Event
 from app.extensions import db
 from app.i18n import _, as_viewer
 from app.links import external
@@ -19,7 +20,8 @@ from app.outbox import Delivery, Outbox
 from app.users.models import User
 from cards import surveys
 from cards.models import Card, Entry, Survey
-from channels import mail
+from cards.promises import words as promise_words
+from channels import mail, queueing
 from channels.texts import PURPOSES, body_of, fill
 from contacts.models import Contact, ContactPoint
 
@@ -64,14 +66,32 @@ def _tell(row: Outbox) -> Delivery:
     route = choose(contact)
     if route is None:
         return Delivery("failed", error="no mobile and no e-mail")
+    earlier = queueing.ahead_of(row)
+    if earlier is not None:
+        return Delivery("postponed", error="waits for an earlier message", until=earlier)
+    if queueing.is_outdated(row):
+        return Delivery("dropped", error="a newer message says it")
     with as_viewer(contact.language):
         values = {
             "name": contact.shown_name, "business": setting("business.name"), "code": show_code(card.code),
-            "title": card.title, "link": external(f"/portal/requests/{card.code}"),
-            "text": _shortened(entry), "survey": _survey_link(card) if row.payload.get("survey") else "",
+            "title": card.title, "link": external("/portal/" if row.kind == "message.promise" else f"/portal/requests/{card.code}"),
+            **_promise_of(card, row.kind), "text": _shortened(entry), "survey": _survey_link(card) if row.payload.get("survey") else "",
         }  # fmt: skip
         _write(row, row.kind.removeprefix("message."), contact.language, route, values)
-    return _send(row, contact.language, is_demo=contact.is_demo)
+    return send(row, contact.language, is_demo=contact.is_demo)
+
+
+def _promise_of(card: Card, kind: str) -> dict[str, str]:
+    """By when the answer comes and why then, as the message is written; "" where nothing is promised any more."""
+    state, sentence = promise_words.standing(card)
+    if state != "running":
+        sentence = ""
+    name = "promise.changed" if kind == "message.promise" else "promise.made"
+    query = sa.select(Event.data).where(Event.card_id == card.id, Event.name == name).order_by(Event.id.desc()).limit(1)
+    data = db.session.scalar(query) or {}
+    if name == "promise.made":
+        return {"promise": " ".join(filter(None, (sentence, promise_words.why_then(data)))) if sentence else ""}
+    return {"promise": sentence, "reason": promise_words.tell(name, data) if data else sentence}
 
 
 def _shortened(entry: Entry | None) -> str:
@@ -92,7 +112,7 @@ def _code(row: Outbox) -> Delivery:
     if asked.get("to") is None:
         return Delivery("dropped", error="not known here")
     if datetime.fromisoformat(asked["expires_at"]) <= utcnow():
-        row.payload = {**asked, "code": ""}
+        row.body, row.payload = None, {**asked, "code": ""}
         return Delivery("dropped", error="too late")
     language = asked["language"]
     route = Route("sms" if asked["kind"] == "mobile" else "mail", asked["to"])
@@ -101,7 +121,7 @@ def _code(row: Outbox) -> Delivery:
     if route.channel == "sms":
         # Phones fill the code in by themselves when the last line names our host.
         row.body = f"{row.body}\n\n@{asked['host'].split(':')[0]} #{asked['code']}"
-    delivery = _send(row, language, is_demo=_is_demo(asked["kind"], asked["to"]))
+    delivery = send(row, language, is_demo=_is_demo(asked["kind"], asked["to"]))
     if row.provider != BUILT_IN and delivery.state in {"done", "failed", "unknown"}:
         row.body, row.payload = None, {**asked, "code": ""}
     return delivery
@@ -129,7 +149,7 @@ def _staff_mail(row: Outbox) -> Delivery:
         )
         row.channel, row.address, row.subject = "mail", user.email, subject
         row.body = f"{lead}\n{external(f'/{purpose}/' + row.payload['token'])}"
-    return _send(row, user.locale, is_demo=False)
+    return send(row, user.locale, is_demo=False)
 
 
 def _write(row: Outbox, purpose: str, language: str, route: Route, values: dict[str, str]) -> None:
@@ -139,13 +159,15 @@ def _write(row: Outbox, purpose: str, language: str, route: Route, values: dict[
     row.body = fill(body_of(text, language), values)
 
 
-def _send(row: Outbox, language: str, *, is_demo: bool) -> Delivery:
+def send(row: Outbox, language: str, *, is_demo: bool) -> Delivery:
     server = mail.server()
     if row.channel != "mail" or server is None or is_demo:
         row.provider = BUILT_IN
         _log(row)
         return Delivery("done")
     row.provider = "smtp"
+    if mail.breaker.is_open():
+        return Delivery("postponed", error="the mail server does not answer", until=mail.breaker.until)
     message = mail.compose(row.address or "", row.subject or "", row.body or "", sender=server.sender,
                            reference=f"kariz-{row.id}", language=language)  # fmt: skip
     row.begin_sending()
@@ -158,7 +180,7 @@ def _log(row: Outbox) -> None:
     log.info("message.written", row=row.id, kind=row.kind, channel=row.channel, **shown)
 
 
-for _kind in ("acknowledgement", "reply", "closing"):
+for _kind in ("acknowledgement", "reply", "closing", "promise"):
     outbox.handler(f"message.{_kind}")(_tell)
 outbox.handler("message.code")(_code)
 for _kind in ("invitation", "reset"):

@@ -12,9 +12,11 @@ from app import settings
 from app.business import setting
 from app.outbox import Delivery
 from app.vault import unseal
+from channels.breaker import Breaker
 
 TIMEOUT_SECONDS = 15
 SECURITY = ("starttls", "tls", "none")
+breaker = Breaker()
 
 settings.define("mail.host", "")
 settings.define("mail.port", 587)
@@ -72,8 +74,11 @@ def hand_in(message: EmailMessage, to: Server) -> Delivery:
     lost after it leaves us not knowing."""
     try:
         connection = _connect(to)
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPConnectError, smtplib.SMTPServerDisconnected) as error:
+        return Delivery("postponed", error=_reason(error), until=breaker.trip())
+    except smtplib.SMTPException as error:
         return Delivery("retry", error=_reason(error))
+    breaker.close()
     try:
         refused = connection.send_message(message)
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:

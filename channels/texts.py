@@ -32,10 +32,20 @@ PURPOSES = {
             "acknowledgement", _l("Request received"),
             {"fa": "درخواست شما ثبت شد: {code}", "en": "We have your request: {code}"},
             {
-                "fa": "{name} عزیز، درخواست «{title}» با کد {code} ثبت شد.\nپیگیری:\n{link}\n{business}",
-                "en": "Dear {name}, your request “{title}” is registered under {code}.\nFollow it:\n{link}\n{business}",
+                "fa": "{name} عزیز، درخواست «{title}» با کد {code} ثبت شد.\n{promise}\nپیگیری:\n{link}\n{business}",
+                "en": "Dear {name}, your request “{title}” is registered under {code}.\n{promise}\n"
+                      "Follow it:\n{link}\n{business}",
             },
-            COMMON, ("code", "link"),
+            (*COMMON, "promise"), ("code", "link"),
+        ),
+        Purpose(
+            "promise", _l("Answers come at another time"),
+            {"fa": "زمان تازه برای پاسخ درخواست {code}", "en": "A new time for the answer to {code}"},
+            {
+                "fa": "{name} عزیز، {reason}\nهمهٔ درخواست‌های باز شما و زمان پاسخ هر کدام:\n{link}\n{business}",
+                "en": "Dear {name}, {reason}\nAll of your open requests and when each is answered:\n{link}\n{business}",
+            },
+            (*COMMON, "promise", "reason"), ("link",),
         ),
         Purpose(
             "reply", _l("Answer to a request"),

@@ -5,14 +5,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app import events
+from app import events, held
 from app.auth.guards import require_admin
 from app.clock import utcnow
+from app.dates import in_digits
 from app.errors import DomainError, NotFound
 from app.events import record
 from app.extensions import db
 from app.hooks import after_commit
-from app.i18n import _, _l
+from app.i18n import _, _l, _n
 from app.outbox import Outbox, wake
 from channels.delivery import BUILT_IN
 
@@ -27,6 +28,8 @@ KINDS = {
     "message.acknowledgement": _l("Request received"), "message.reply": _l("Answer to a request"),
     "message.closing": _l("Request solved"), "message.code": _l("Sign-in code"),
     "staff_mail.invitation": _l("Invitation"), "staff_mail.reset": _l("New password"),
+    "staff_mail.address": _l("New e-mail address"), "staff_mail.security": _l("Notice about an account"),
+    "staff_mail.notices": _l("What stayed unread"),
 }  # fmt: skip
 
 
@@ -41,9 +44,29 @@ def index() -> ResponseReturnValue:
         query = query.where(Outbox.id < int(before))
     rows = list(db.session.scalars(query))
     next_url = url_for("sent.index", state=state or None, before=rows[PAGE - 1].id) if len(rows) > PAGE else None
-    stuck = db.session.scalar(sa.select(sa.func.count()).where(Outbox.state.in_(("failed", "unknown"))))
+    waits = sa.func.count().filter(Outbox.error == held.HELD, Outbox.state == "unknown")
+    undecided = sa.select(sa.func.count() - waits, waits).where(Outbox.state.in_(("failed", "unknown")))
+    stuck, waiting = db.session.execute(undecided).one()
     return render_template("channels/sent.html", rows=rows[:PAGE], next_url=next_url, states=STATES, kinds=KINDS,
-                           state=state, stuck=stuck, built_in=BUILT_IN)  # fmt: skip
+                           state=state, stuck=stuck, waiting=waiting, held=held.HELD, built_in=BUILT_IN)  # fmt: skip
+
+
+@bp.post("/held")
+def decide_held() -> ResponseReturnValue:
+    """A person lets go, or never lets go, what waited when the backup was made that was restored."""
+    choice = request.form.get("choice")
+    if choice not in {"send", "drop"}:
+        raise DomainError(_("Choose whether they are sent."), code="unknown_choice")
+    number = held.decide(sends=choice == "send", by=current_user)
+    if not number:
+        raise DomainError(_("There is nothing to decide about these messages any more."), code="decided")
+    db.session.commit()
+    flash(
+        in_digits(_n("%(num)s message leaves now.", "%(num)s messages leave now.", number))
+        if choice == "send"
+        else in_digits(_n("%(num)s message stays unsent.", "%(num)s messages stay unsent.", number))
+    )
+    return redirect(url_for("sent.index"), 303)
 
 
 @bp.post("/<int:row_id>/decision")

@@ -15,6 +15,7 @@ from app.clock import freeze, utcnow
 from app.extensions import db
 from app.outbox import Outbox
 from cards.services import add_note, add_reply, resolve, withdraw_reply
+from channels.mail import breaker
 
 
 class Mailbox:
@@ -44,6 +45,7 @@ def mailbox(world) -> Iterator[Mailbox]:
     for name, value in {"host": "127.0.0.1", "port": port, "security": "none", "sender": "shop@example.com"}.items():
         settings.put(f"mail.{name}", value, by=None)
     db.session.commit()
+    breaker.close()
     yield box
     controller.stop()
 

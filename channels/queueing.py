@@ -1,0 +1,33 @@
+"""After an outage: a customer hears things in their order, and of an old matter only the newest word."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.clock import utcnow
+from app.db import table_of
+from app.extensions import db
+from app.outbox import Outbox
+
+ROWS = table_of(Outbox)
+# Codes are asked for again, they never wait in line.
+IN_LINE = ("message.acknowledgement", "message.reply", "message.closing")
+# A message that waited longer than this is told by a newer one of the same card and kind.
+STALE = timedelta(minutes=15)
+A_MOMENT = timedelta(seconds=2)
+
+
+def ahead_of(row: Outbox) -> datetime | None:
+    """When to look again, while an earlier message to the same customer is still to be sent; None: it is our turn."""
+    query = sa.select(ROWS.c.due_at).where(ROWS.c.contact_id == row.contact_id, ROWS.c.id < row.id)
+    query = query.where(ROWS.c.state.in_(("waiting", "sending")), ROWS.c.kind.in_(IN_LINE))
+    due_at = db.session.scalar(query.order_by(ROWS.c.id).limit(1))
+    return None if due_at is None else max(due_at, utcnow()) + A_MOMENT
+
+
+def is_outdated(row: Outbox) -> bool:
+    """Whether it waited so long that a newer one, which waits too, makes it superfluous."""
+    if utcnow() - row.created_at < STALE:
+        return False
+    newer = sa.select(ROWS.c.id).where(ROWS.c.card_id == row.card_id, ROWS.c.kind == row.kind, ROWS.c.id > row.id)
+    return db.session.scalar(newer.where(ROWS.c.state == "waiting").limit(1)) is not None
