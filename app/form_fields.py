@@ -88,6 +88,21 @@ class EmailField(TypedField):
         return address
 
 
+class TimeField(TypedField):
+    """A time of day, as minutes after midnight: "9", "9:30", «۰۹:۳۰», "24:00"."""
+
+    def parse(self, text: str) -> int:
+        from app.calendars.reading import minute_of
+
+        minute = minute_of(text)
+        if minute is None:
+            raise ValueError(_("Write a time like %(example)s.", example=dates.in_digits("10:30")))
+        return minute
+
+    def show(self, data: int) -> str:
+        return dates.in_digits(f"{data // 60:02d}:{data % 60:02d}")
+
+
 class MoneyField(TypedField):
     """An amount typed in the viewer's unit, in whole rials. `least` 0 refuses negative amounts; None allows them."""
 

@@ -31,6 +31,7 @@ from app.form_fields import (
     SelectField,
     SelectMultipleField,
     TagsField,
+    TimeField,
 )
 from app.form_sentences import WTFormsSentences
 from app.i18n import _
@@ -49,6 +50,7 @@ __all__ = [
     "SelectField",
     "SelectMultipleField",
     "TagsField",
+    "TimeField",
     "refuse",
     "wants_json",
 ]

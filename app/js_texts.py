@@ -34,6 +34,8 @@ COMMON = {
 
 # Words of the staff stay out of the portal's pages.
 STAFF = {
+    "promise_late": _l("%(time)s late"),
+    "promise_left": _l("%(time)s to the answer"),
     "choices": _l("{count} to choose from"),
     "no_choice": _l("Nobody and nothing of this name was found."),
     "go_to_code": _l("Go to card {text}"),

@@ -144,7 +144,7 @@ def move(
         card=mark_of(card), counts=_counts_after(row), above=row.above,
     ).as_json()  # fmt: skip
     _tell(card, row, answer, taken, by=by, cause=cause, op_id=op_id, shows="portal_step_id" in changes)
-    clock.write(promise, card, by=by, at=card.stage_entered_at)
+    clock.write(promise, card, by=by, at=card.stage_entered_at, silent="portal_step_id" in changes)
     if op_id:
         _keep_answer(op_id, answer, by)
     return answer

@@ -74,11 +74,17 @@ def _tell(row: Outbox) -> Delivery:
     with as_viewer(contact.language):
         values = {
             "name": contact.shown_name, "business": setting("business.name"), "code": show_code(card.code),
-            "title": card.title, "link": external("/portal/" if row.kind == "message.promise" else f"/portal/requests/{card.code}"),
-            **_promise_of(card, row.kind), "text": _shortened(entry), "survey": _survey_link(card) if row.payload.get("survey") else "",
+            "title": card.title, "link": _link(row, card),
+            "text": _shortened(entry), "survey": _survey_link(card) if row.payload.get("survey") else "",
+            **_promise_of(card, row.kind),
         }  # fmt: skip
         _write(row, row.kind.removeprefix("message."), contact.language, route, values)
     return send(row, contact.language, is_demo=contact.is_demo)
+
+
+def _link(row: Outbox, card: Card) -> str:
+    """The request, or all of them where the message speaks of all."""
+    return external("/portal/" if row.kind == "message.promise" else f"/portal/requests/{card.code}")
 
 
 def _promise_of(card: Card, kind: str) -> dict[str, str]:

@@ -20,8 +20,8 @@ from pipelines.models import Pipeline
 # What a customer may notice. An event of another name is silent here even when it is visible in the portal.
 HEARD = frozenset({
     "request.received", "message.received", "reply.sent", "reply.withdrawn", "card.progressed", "card.resolved",
-    "card.reopened", "order.created", "order.changed", "order.promised", "order.shipped", "shipment.changed",
-    "invoice.issued", "invoice.voided", "payment.received",
+    "card.reopened", "promise.changed", "promise.paused", "promise.resumed", "order.created", "order.changed",
+    "order.promised", "order.shipped", "shipment.changed", "invoice.issued", "invoice.voided", "payment.received",
 })  # fmt: skip
 
 

@@ -66,11 +66,17 @@ def _parse_span(day: str, pair: object) -> Span:
 
 def parse_clock(day: str, text: object) -> int:
     """Minutes after midnight of "9", "9:30", "۰۹:۳۰", "24:00"."""
-    match = re.fullmatch(r"([0-9]{1,2})(?::([0-9]{2}))?", ascii_digits(text).strip()) if isinstance(text, str) else None
-    minute = int(match[1]) * 60 + int(match[2] or 0) if match else -1
-    if match is None or int(match[2] or 0) > 59 or minute > MINUTES_A_DAY:
+    minute = minute_of(text) if isinstance(text, str) else None
+    if minute is None:
         raise CalendarError(_("Write the hours of %(day)s like 09:00.", day=day))
     return minute
+
+
+def minute_of(text: str) -> int | None:
+    """Minutes after midnight of a typed time; None when it is none."""
+    match = re.fullmatch(r"([0-9]{1,2})(?:[:.٫]?([0-9]{2}))?", ascii_digits(text).strip())
+    minute = int(match[1]) * 60 + int(match[2] or 0) if match else -1
+    return minute if match and int(match[2] or 0) <= 59 and minute <= MINUTES_A_DAY else None
 
 
 def parse_closed(data: object) -> frozenset[date]:

@@ -17,6 +17,7 @@ from app.text import initials
 from app.users.models import User
 from cards.board.queries import tags_of
 from cards.models import PRIORITIES
+from cards.promises.words import Shown, shown
 from contacts.models import TIERS
 
 MOST_TAGS = 3
@@ -47,6 +48,7 @@ class Face:
     step: str
     priority: str
     waiting: str
+    promise: Shown | None
     is_unread: bool
     tags: list[str]
     assignee: Member | None
@@ -78,7 +80,7 @@ def _face(
         opened=f"{opened.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
         amount=toman(row.amount_rials) if row.amount_rials is not None else "",
         step=localised(row.step_fa, row.step_en) if row.portal_step_id else "", priority=priorities[row.priority],
-        waiting=_waiting(row.waiting_since),
+        waiting=_waiting(row.waiting_since), promise=shown(row),
         is_unread=bool(row.last_entry_id) and (row.read_entry_id or 0) < row.last_entry_id,
         tags=tags[:MOST_TAGS], assignee=members.get(row.assignee_id) or _stranger(row.assignee_id),
     )  # fmt: skip

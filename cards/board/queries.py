@@ -19,7 +19,8 @@ CARDS, READS, PEOPLE, STEPS = (table_of(model) for model in (Card, CardRead, Con
 FACE_COLUMNS = (
     CARDS.c.id, CARDS.c.code, CARDS.c.stage_id, CARDS.c.rank, CARDS.c.version, CARDS.c.title, CARDS.c.contact_id,
     CARDS.c.assignee_id, CARDS.c.priority, CARDS.c.amount_rials, CARDS.c.opened_at, CARDS.c.portal_step_id,
-    CARDS.c.waiting_since, CARDS.c.last_entry_id, CARDS.c.attachment_count,
+    CARDS.c.waiting_since, CARDS.c.last_entry_id, CARDS.c.attachment_count, CARDS.c.pipeline_id, CARDS.c.department_id,
+    CARDS.c.promised_at, CARDS.c.promise_seconds, CARDS.c.promise_left_seconds, CARDS.c.promise_waits_for,
 )  # fmt: skip
 
 

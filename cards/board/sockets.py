@@ -155,4 +155,4 @@ def hear(*names: str) -> None:
 
 hear("card.opened", "card.moved", "card.changed", "card.closed", "card.reopened", "card.left", "card.assigned",
      "card.prioritised", "card.renamed", "card.tagged", "card.amount_changed", "note.added", "reply.sent",
-     "reply.withdrawn", "message.received", "survey.answered")  # fmt: skip
+     "reply.withdrawn", "message.received", "survey.answered", "promise.changed")  # fmt: skip

@@ -18,7 +18,7 @@ REASONS = ("opened", "wrote", "reopened", "by_hand")
 class Promise(Model):
     """One promised answer: from the customer's question to our word. What happened to it on the way are events.
 
-    It counts `from_seconds` of open time from `from_at`; while it waits for others, `left_seconds` are kept instead.
+    It counts `from_seconds` of open time from `from_at`; while it waits for others, the card alone keeps what is left.
     A promise that was set by hand is the instant that somebody named, whatever the calendar says.
     """
 
@@ -43,8 +43,6 @@ class Promise(Model):
     from_at: Mapped[datetime]
     from_seconds: Mapped[int]
     is_by_hand: Mapped[bool] = mapped_column(default=False)
-    paused_at: Mapped[datetime | None]
-    left_seconds: Mapped[int | None]
     # The first promised instant that passed without an answer; a later promise does not undo it.
     missed_at: Mapped[datetime | None]
     # When it was answered; an open promise has none.

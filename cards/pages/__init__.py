@@ -8,6 +8,7 @@ from cards.board.counts import pipelines_of
 from cards.pages import routes, sockets, telling, work  # noqa: F401
 from cards.pages.blueprint import bp
 from cards.policies import can_open_on
+from cards.promises.words import by_when
 
 
 def new_card_url() -> str | None:
@@ -23,5 +24,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(work.bp)
     app.jinja_env.globals["new_card_url"] = new_card_url
+    app.jinja_env.filters["promised"] = by_when
     navigation.add("", 10, work.navigation)
     navigation.add_start_page(work.start_page)

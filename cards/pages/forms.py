@@ -10,11 +10,13 @@ from app.forms import (
     DigitsIntegerField,
     EmailField,
     Form,
+    JalaliDateField,
     MoneyField,
     PhoneField,
     RadioField,
     SelectField,
     TagsField,
+    TimeField,
 )
 from app.i18n import _, _l
 from cards.models import CHANNELS, PRIORITIES
@@ -65,6 +67,16 @@ class TagsForm(Form):
 
 class TitleForm(Form):
     title = StringField(_l("Title"), [InputRequired(_l("Please write a title.")), Length(max=TITLE_LENGTH)])
+
+
+class PromiseForm(Form):
+    """Another time for the next answer, on the clock of the card's calendar, and why: the customer reads it."""
+
+    day = JalaliDateField(_l("Day"), [InputRequired(_l("Please choose a day."))])
+    time = TimeField(_l("Time"), [InputRequired(_l("Please choose a time."))])
+    reason = TextAreaField(_l("Why? The customer reads this"), [
+        InputRequired(_l("Please write why: the customer reads it.")), Length(max=300),
+    ])  # fmt: skip
 
 
 class ReadForm(Form):

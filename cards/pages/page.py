@@ -24,6 +24,7 @@ from cards.pages.people import People, load_people
 from cards.pages.sentences import Names
 from cards.pages.timeline import Thread, Timeline
 from cards.pages.work import counts_of, remember_counts
+from cards.promises.words import Shown, on_card
 from contacts.models import Contact, Membership
 from pipelines.models import Pipeline, Stage
 from pipelines.models.membership import reachable_ids
@@ -131,6 +132,11 @@ class CardPage:
         if not self.is_in_portal:
             return ""
         return self.card.portal_step.label if self.card.portal_step else _("Received")
+
+    @property
+    def promise(self) -> Shown | None:
+        """By when the next answer is promised; None where nobody was promised one."""
+        return on_card(self.card)
 
     @property
     def is_in_portal(self) -> bool:

@@ -15,15 +15,17 @@ import sqlalchemy as sa
 
 from app import events
 from app.calendars import CalendarError, WorkingHours
+from app.clock import utcnow
 from app.db import table_of
 from app.events import PORTAL, Actor, record
 from app.extensions import db
 from cards.models import Card, Promise
 from cards.promises.rules import hours_for, rules
-from pipelines.models import CLOSING_KINDS
+from pipelines.models import CLOSING_KINDS, Department
 
 events.define("promise.made", "promise.changed", "promise.paused", "promise.resumed", "promise.met")
 PROMISES = table_of(Promise)
+USUAL_PRIORITY = 2
 WAITS_FOR = {"waiting_customer": "customer", "waiting_other": "other"}
 NOTHING = {"promised_at": None, "promise_seconds": None, "promise_left_seconds": None, "promise_waits_for": None}
 
@@ -88,6 +90,15 @@ def keep(promise: Promise | None, card: Card, *, by: Actor | None, silent: bool 
     record("promise.made", card, by=by, visibility=PORTAL, at=promise.made_at, silent=silent, data=data)
 
 
+def expected_answer(department: Department) -> datetime | None:
+    """By when a request that is sent to this department now is answered; None where no open hour is in sight."""
+    try:
+        hours = hours_for(department.id, department.pipeline_id)
+        return due(hours, utcnow(), rules().minutes(department.id, USUAL_PRIORITY) * 60)
+    except CalendarError:
+        return None
+
+
 # On the way.
 
 
@@ -114,7 +125,7 @@ def pause(row: Any, now: datetime, waits_for: str) -> Step | None:
     left = int(hours_of(row).between(now, row.promised_at).total_seconds())
     data = {"for": waits_for, "from": row.promised_at.isoformat(), "left": left}
     columns = {"promised_at": None, "promise_left_seconds": left, "promise_waits_for": waits_for}
-    return Step("promise.paused", columns, {"left_seconds": left, "paused_at": now}, data)
+    return Step("promise.paused", columns, data=data)
 
 
 def resume(row: Any, now: datetime, *, because: str) -> Step | None:
@@ -124,8 +135,7 @@ def resume(row: Any, now: datetime, *, because: str) -> Step | None:
         return None
     promised_at = due(hours_of(row), now, left)
     columns = {"promised_at": promised_at, "promise_left_seconds": None, "promise_waits_for": None}
-    anchor = {"from_at": now, "from_seconds": left, "promised_at": promised_at, "left_seconds": None, "paused_at": None,
-              "is_by_hand": False}  # fmt: skip
+    anchor = {"from_at": now, "from_seconds": left, "promised_at": promised_at, "is_by_hand": False}  # fmt: skip
     data = {"to": promised_at.isoformat(), "because": because}
     return Step("promise.resumed", columns, anchor, data)
 
@@ -135,7 +145,7 @@ def meet(row: Any, now: datetime) -> Step | None:
     if row.promised_at is None and row.promise_left_seconds is None:
         return None
     is_late = row.promised_at is not None and row.promised_at < now
-    values: dict[str, Any] = {"met_at": now, "left_seconds": None}
+    values: dict[str, Any] = {"met_at": now}
     if is_late:
         values["missed_at"] = sa.func.coalesce(PROMISES.c.missed_at, row.promised_at)
     data = {"promised": row.promised_at.isoformat() if row.promised_at else None, "is_late": is_late}
@@ -154,7 +164,7 @@ def rescale(row: Any, now: datetime, priority: int) -> Step | None:
     if row.promise_left_seconds is not None:
         left = int(row.promise_left_seconds * share)
         return Step("", {"promise_seconds": seconds, "promise_left_seconds": left},
-                    {"seconds": seconds, "left_seconds": left})  # fmt: skip
+                    {"seconds": seconds})  # fmt: skip
     if row.promised_at is None or row.promised_at <= now:
         return None
     hours = hours_of(row)
@@ -182,7 +192,9 @@ def take(card: Card, step: Step | None) -> None:
 
 
 def write(step: Step | None, card: Card, *, by: Actor | None, at: datetime, silent: bool = False) -> None:
-    """Write the promise's row and record what happened. Two statements at most; a step without a name is no fact."""
+    """Write the promise's row and record what happened. Two statements at most; a step without a name is no fact.
+
+    `silent`: customers are told of something else in the same moment, and look anew anyway."""
     if step is None:
         return
     if step.row:

@@ -53,8 +53,8 @@ def _load() -> Rules:
     )
     of_teams = of_teams.where(Team.calendar_id.is_not(None), Team.archived_at.is_(None))
     of_teams = of_teams.where(PipelineMembership.level != "viewer").order_by(PipelineMembership.id.desc())
-    departments = {row[0]: row[1] for row in db.session.execute(own)}
-    return Rules(targets, departments, {row[0]: row[1] for row in db.session.execute(of_teams)})
+    departments = {row[0]: row[1] for row in db.session.execute(own) if row[1]}
+    return Rules(targets, departments, {row[0]: row[1] for row in db.session.execute(of_teams) if row[1]})
 
 
 rules: Kept[Rules] = Kept(_load)

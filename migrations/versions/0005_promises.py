@@ -109,13 +109,9 @@ def _make_promises() -> None:
         sa.Column("from_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("from_seconds", sa.Integer(), nullable=False),
         sa.Column("is_by_hand", sa.Boolean(), nullable=False),
-        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("left_seconds", sa.Integer(), nullable=True),
         sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "reason IN ('opened', 'wrote', 'reopened', 'by_hand')", name=op.f("ck_promises_reason")
-        ),
+        sa.CheckConstraint("reason IN ('opened', 'wrote', 'reopened', 'by_hand')", name=op.f("ck_promises_reason")),
         sa.ForeignKeyConstraint(["card_id"], ["cards.id"], name=op.f("fk_promises_card_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
     )
@@ -179,9 +175,7 @@ def _take_over_hours() -> None:
             from_on=day, until_on=day, first_minute=0, last_minute=1440, reason_fa="تعطیلی", reason_en="Closed",
             created_at=now,
         ))  # fmt: skip
-    connection.execute(
-        settings.insert().values(key="calendars.version", value=secrets.token_hex(8), changed_at=now)
-    )
+    connection.execute(settings.insert().values(key="calendars.version", value=secrets.token_hex(8), changed_at=now))
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT setval('calendars_id_seq', 1)"))
 

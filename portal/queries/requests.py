@@ -1,17 +1,30 @@
 """A customer's requests, and what may be read of them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from app.events import PORTAL, Event
 from app.extensions import db
 from cards.models import Card, Entry, Survey
+from cards.promises.words import TOLD
 from contacts.models import Contact
 from orders.models import CardLink, Order
 
 ROWS_A_PAGE = 20
 ENTRIES_A_PAGE = 50
+MOST_CHANGES = 40
+
+
+class Told(NamedTuple):
+    """Something that happened to a promise."""
+
+    name: str
+    at: datetime
+    data: dict[str, Any]
 
 
 def requests_of(
@@ -64,6 +77,13 @@ def thread_of(card: Card, *, whole: bool = False) -> tuple[Sequence[Entry], bool
     entries = list(db.session.scalars(query).unique())
     is_cut = not whole and len(entries) > ENTRIES_A_PAGE
     return entries[1:] if is_cut else entries, is_cut
+
+
+def promise_changes(card: Card) -> list[Told]:
+    """What happened to the promises of a request, the oldest first. One query."""
+    query = sa.select(Event.name, Event.at, Event.data).where(Event.card_id == card.id, Event.name.in_(TOLD))
+    rows = db.session.execute(query.where(Event.visibility == PORTAL).order_by(Event.id.desc()).limit(MOST_CHANGES))
+    return [Told(*row) for row in reversed(rows.all())]
 
 
 def linked_orders(contact: Contact, card: Card) -> list[str]:

@@ -11,6 +11,7 @@ from app.errors import DomainError, is_partial
 from app.extensions import db
 from app.forms import refuse
 from app.i18n import _
+from cards.promises.clock import expected_answer
 from knowledge.queries import faq_by_department
 from pipelines.models import Department
 from portal.access import signed_in
@@ -65,11 +66,13 @@ def _page(form: RequestForm, *, writes: bool) -> dict[str, Any]:
     shows_form = chosen is not None and (writes or not faq)
     orders = own_orders(contact) if shows_form else []
     number, place = form.order.data, form.line.data
+    expected = expected_answer(chosen) if chosen and shows_form else None
     about = find_own_order(contact, number) if number and place else None
     return {
         "departments": [department_of(row) for row in rows],
         "chosen": department_of(chosen, faq) if chosen else None,
         "shows_form": shows_form,
         "orders": [order_choice_of(row) for row in orders],
+        "expected": expected,
         "about": line_name(about, place or 0) if about else "",
     }

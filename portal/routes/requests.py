@@ -80,14 +80,14 @@ def _get_request(code: str) -> tuple[Card, Survey | None]:
 
 
 def _page(card: Card, survey: Survey | None) -> dict[str, Any]:
-    """What the page of a request shows, ready for its template. Four queries."""
+    """What the page of a request shows, ready for its template. Five queries."""
     reader = signed_in()
     entries, has_earlier = queries.thread_of(card, whole="all" in request.args)
     steps = steps_of(card, steps_by_pipeline([card.pipeline_id])[card.pipeline_id], reached_by_card([card.id])[card.id])
     is_open = survey is not None and not survey.is_answered and survey.expires_at > utcnow()
     shown = request_of(
         card, reader, steps=steps, entries=entries, has_earlier=has_earlier, orders=queries.linked_orders(reader, card),
-        survey=survey, survey_is_open=is_open,
+        survey=survey, survey_is_open=is_open, promises=queries.promise_changes(card),
     )  # fmt: skip
     token = token_for(survey) if survey is not None and shown.survey == "ask" else ""
     return {"shown": shown, "survey_token": token, "is_new": "sent" in request.args}

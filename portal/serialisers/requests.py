@@ -6,7 +6,9 @@ from datetime import datetime
 
 from cards.models import Attachment, Card, Survey
 from cards.models import Entry as EntryRow
+from cards.promises import words
 from contacts.models import Contact
+from portal.queries.requests import Told
 from portal.serialisers.basics import agent_name
 from portal.serialisers.steps import Step, present
 
@@ -34,6 +36,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class PromiseChange:
+    """Something that happened to the promised time, in a fixed sentence for its reason."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """By when the next answer comes. `state`: "" (nothing is promised), running, passed, waits_you, waits_others.
+    `new_time`: how the present time came about, when it is not the one that was promised first."""
+
+    state: str = ""
+    text: str = ""
+    at: datetime | None = None
+    new_time: str = ""
+    changes: tuple[PromiseChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RequestRow:
     """A request in a list. `reply_state`: asked (your turn), waiting (ours), answered, done."""
 
@@ -47,6 +69,7 @@ class RequestRow:
     asked_by: str
     last_author: str
     last_words: str
+    promise: Promise
 
     @property
     def step(self) -> Step:
@@ -75,6 +98,7 @@ class Request:
     orders: tuple[str, ...]
     # "" while nobody asks for an opinion, else "ask" or "thanks".
     survey: str
+    promise: Promise
 
     @property
     def step(self) -> Step:
@@ -91,7 +115,7 @@ def request_row_of(card: Card, reader: Contact, steps: tuple[Step, ...], last: E
         code=card.code, title=card.title, steps=steps, reply_state=_reply_state(card, steps, last),
         changed_at=card.portal_changed_at, agent=agent_name(card.assignee), asked_by=_asked_by(card, reader),
         last_author="" if last is None or last.kind == "customer_message" else agent_name(last.author),
-        last_words="" if last is None else _shortened(last.body),
+        last_words="" if last is None else _shortened(last.body), promise=promise_of(card),
     )  # fmt: skip
 
 
@@ -105,6 +129,7 @@ def request_of(
     orders: Iterable[str],
     survey: Survey | None,
     survey_is_open: bool,
+    promises: Sequence[Told] = (),
 ) -> Request:
     closure = card.closure
     spoken = [entry for entry in entries if entry.withdrawn_at is None]
@@ -119,7 +144,17 @@ def request_of(
         entries=tuple(entry_of(entry, reader) for entry in entries
                       if not told or entry.body != told or entry.kind == "customer_message"),
         orders=tuple(orders), survey=_survey_state(survey, reader, is_open=survey_is_open),
+        promise=promise_of(card, promises),
     )  # fmt: skip
+
+
+def promise_of(card: Card, changes: Sequence[Told] = ()) -> Promise:
+    """`changes` are events of the card's promises that customers may read, the oldest first."""
+    state, text = words.standing(card)
+    lines = tuple(PromiseChange(event.at, words.tell(event.name, event.data)) for event in changes)
+    newest = changes[-1] if changes else None
+    new_time = lines[-1].text if newest is not None and newest.name == "promise.changed" and state == "running" else ""
+    return Promise(state, text, card.promised_at if state == "running" else None, new_time, lines)
 
 
 def entry_of(row: EntryRow, reader: Contact) -> Entry:
