@@ -119,6 +119,12 @@ def tell_unread(user: User) -> None:
     after_commit(lambda: emit("notification", payload, room, STAFF))
 
 
+def groups_of(user: User, rows: Iterable[Notification]) -> list[Group]:
+    """These notifications in words, by card; those out of the user's reach are left out."""
+    rows = list(rows)
+    return [group for teller in _tellers for group in teller.tell(user, rows)]
+
+
 def _before(mark: str | None) -> int | None:
     return int(mark) if mark and mark.isascii() and mark.isdigit() and len(mark) < 17 else None
 
@@ -131,7 +137,7 @@ def index() -> ResponseReturnValue:
     if before is not None:
         query = query.where(Notification.id < before)
     rows = list(db.session.scalars(query.order_by(Notification.id.desc()).limit(PAGE + 1)))
-    groups = [group for teller in _tellers for group in teller.tell(current_user, rows[:PAGE])]
+    groups = groups_of(current_user, rows[:PAGE])
     groups.sort(key=lambda group: (group.is_unread, group.at), reverse=True)
     older = url_for("notifications.index", before=rows[PAGE - 1].id) if len(rows) > PAGE else None
     return render_template("app/inbox.html", groups=groups, older=older, unread=unread_count())

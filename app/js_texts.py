@@ -42,6 +42,8 @@ STAFF = {
     "go_to_phone": _l("Find the person with {text}"),
     "search_for": _l("Search for “{text}”"),
     "new_notification": _l("A new notification has arrived."),
+    "passkey.known": _l("This device holds a passkey for your account already."),
+    "passkey.stopped": _l("No passkey was used. You can try once more."),
     "notifications_unread": _l("{label}, {count} unread"),
 }
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app import events
 from app.clock import utcnow
-from app.events import Event
+from app.db import UTCDateTime, table_of
+from app.errors import DomainError
+from app.events import Event, record
 from app.extensions import Model, db
 from app.hooks import after_commit
+from app.i18n import _
 from app.realtime import STAFF, emit
 from app.users.models import User
+
+events.define("user.notices_changed")
 
 
 class Notification(Model):
@@ -54,15 +61,73 @@ class NoticeChoice(Model):
     level: Mapped[str]
 
 
-def notify(user_ids: Iterable[int], kind: str, event: Event) -> None:
-    """Tell these users of an event, each once and never the one who caused it. One statement for all of them."""
-    actor_id = event.actor_id if event.actor_kind == "user" else None
-    facts = {"event_id": event.id, "kind": kind, "card_id": event.card_id, "created_at": event.at}
-    rows = [{"user_id": user_id, **facts} for user_id in dict.fromkeys(user_ids) if user_id != actor_id]
-    if not rows:
+@dataclass(frozen=True)
+class Kind:
+    """A kind of news, as people choose how to hear of it. What somebody asks of one personally cannot be silenced."""
+
+    name: str
+    label: Any
+    can_be_silent: bool = True
+
+
+LEVELS = ("nothing", "bell", "mail")
+_kinds: dict[str, Kind] = {}
+
+
+def define(name: str, label: Any, *, can_be_silent: bool = True) -> None:
+    """Let people choose how they hear of news of this kind; one that is not defined rings the bell."""
+    _kinds[name] = Kind(name, label, can_be_silent)
+
+
+def kinds() -> list[Kind]:
+    """Every kind that can be chosen for, in the order of their definition."""
+    return list(_kinds.values())
+
+
+def levels_of(user: User) -> dict[str, str]:
+    """How the user hears of each kind: "nothing", "bell", or "mail" (the bell, and a mail when it stays unread)."""
+    query = sa.select(NoticeChoice.kind, NoticeChoice.level).where(NoticeChoice.user_id == user.id)
+    chosen: dict[str, str] = {row.kind: row.level for row in db.session.execute(query)}
+    return {name: chosen.get(name, "bell") for name in _kinds}
+
+
+def choose(user: User, levels: Mapping[str, str], quiet: tuple[str | None, str | None]) -> None:
+    """Keep how the user wants to hear of things, and between which hours ("22:00", "07:00") no mail is to come.
+
+    Raises a `DomainError` for a personal question that is to be silenced, and for hours of which one is missing.
+    """
+    if any(levels.get(kind.name) == "nothing" and not kind.can_be_silent for kind in kinds()):
+        raise DomainError(_("What a colleague asks you cannot be silenced."), code="not_silent")
+    if bool(quiet[0]) != bool(quiet[1]) or (quiet[0] and quiet[0] == quiet[1]):
+        raise DomainError(_("Quiet hours need a beginning and another end."), code="hours", field="quiet_until")
+    before = {**levels_of(user), "quiet": [user.quiet_from, user.quiet_until]}
+    after = {**before, **{name: levels[name] for name in _kinds if name in levels}, "quiet": list(quiet)}
+    changed = [name for name in after if after[name] != before[name]]
+    if not changed:
         return
-    written = sa.insert(Notification).returning(Notification.id, Notification.user_id)
-    for row in db.session.execute(written, rows):
+    user.quiet_from, user.quiet_until = quiet
+    for name in set(changed) - {"quiet"}:
+        db.session.merge(NoticeChoice(user_id=user.id, kind=name, level=after[name]))
+    db.session.flush()
+    facts = {"from": {name: before[name] for name in changed}, "to": {name: after[name] for name in changed}}
+    record("user.notices_changed", user, by=user, data=facts)
+
+
+def notify(user_ids: Iterable[int], kind: str, event: Event) -> None:
+    """Tell these users of an event, each once, never the one who caused it nor who wants to hear nothing of this kind.
+    One statement for all of them."""
+    actor_id = event.actor_id if event.actor_kind == "user" else None
+    told = {user_id for user_id in user_ids if user_id != actor_id}
+    if not told:
+        return
+    silent = sa.exists().where(NoticeChoice.user_id == User.id, NoticeChoice.kind == kind,
+                               NoticeChoice.level == "nothing")  # fmt: skip
+    rows = sa.select(User.id, sa.literal(event.id), sa.literal(kind), sa.literal(event.card_id, sa.Integer),
+                     sa.literal(event.at, UTCDateTime))  # fmt: skip
+    rows = rows.where(User.id.in_(told), ~silent).order_by(User.id)
+    columns = ["user_id", "event_id", "kind", "card_id", "created_at"]
+    written = sa.insert(table_of(Notification)).from_select(columns, rows, include_defaults=False)
+    for row in db.session.execute(written.returning(Notification.id, Notification.user_id)):
         _announce(row.id, row.user_id)
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
-from app.auth import sessions
+from app.auth import passkeys, sessions, totp
 from app.auth.forms import ConfirmationForm
 from app.auth.models import STAFF, Session
 from app.clock import utcnow
@@ -70,7 +72,13 @@ def kept() -> Iterator[tuple[str, str]]:
 def page(form: ConfirmationForm, *, then: str = "", again: str = "", is_lost: bool = False) -> str:
     """The page that asks. `again`: where the form that waits is sent after the proof; else `then` is opened."""
     form.confirm_next.data, form.confirm_again.data = then, again
-    return render_template(TEMPLATE, form=form, kept=list(kept()) if again else [], is_lost=is_lost)
+    return render_template(TEMPLATE, form=form, **context(is_lost=is_lost, is_kept=bool(again)))
+
+
+def context(*, is_lost: bool = False, is_kept: bool = True) -> dict[str, Any]:
+    """What the page needs beside its form."""
+    return {"kept": list(kept()) if is_kept else [], "is_lost": is_lost, "has_code": totp.is_on(current_user),
+            "has_passkey": passkeys.usable(current_user)}  # fmt: skip
 
 
 def note_proof(row: Session) -> None:

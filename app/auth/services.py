@@ -4,13 +4,13 @@ import secrets
 from datetime import timedelta
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
 from flask import request
 
 from app import events
-from app.auth import sessions, throttle
-from app.auth.models import STAFF, Session, SignInLink
+from app.auth import sessions, steps, throttle
+from app.auth.models import Session, SignInLink, SignInStep
+from app.auth.notices import tell
+from app.auth.passwords import PASSWORD_LENGTH, password_fits, renew_hash, set_password
 from app.clock import utcnow
 from app.errors import DomainError
 from app.events import Actor, record
@@ -21,32 +21,15 @@ from app.outbox import enqueue
 from app.users.models import User
 
 events.define("user.invited", "user.reset_asked", "user.sign_in_failed")
+__all__ = ["LIFETIMES", "PASSWORD_LENGTH", "ask_reset", "find_link", "make_link", "password_fits", "safe_next",
+           "set_password", "sign_in", "use_link"]  # fmt: skip
+
 LIFETIMES = {"invitation": timedelta(days=7), "reset": timedelta(hours=1)}
-PASSWORD_LENGTH = 10
-_hasher = PasswordHasher()
-# Compared against when nobody has the address, so that both answers take the same time.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
-def set_password(user: User, password: str) -> None:
-    """Give the user a new password. Raises a `DomainError` when it is too short or holds the address."""
-    if len(password) < PASSWORD_LENGTH:
-        raise DomainError(_("A password needs at least %(num)s characters.", num=PASSWORD_LENGTH), field="password")
-    if len(set(password)) < 4 or user.email.split("@")[0].lower() in password.lower():
-        raise DomainError(_("This password is too easy to guess."), field="password")
-    user.password_hash = _hasher.hash(password)
-
-
-def password_fits(user: User | None, password: str) -> bool:
-    """Whether the password is right; takes as long for nobody as for somebody."""
-    try:
-        return _hasher.verify((user and user.password_hash) or _NOBODY, password) and user is not None
-    except (Argon2Error, InvalidHashError, UnicodeEncodeError):
-        return False
-
-
-def sign_in(email: str, password: str) -> Session:
-    """Open a staff session. Raises `TooMany` when throttled, a `DomainError` when address and password do not fit.
+def sign_in(email: str, password: str) -> Session | SignInStep:
+    """Open a staff session, or the second step to one. Raises `TooMany` when throttled, a `DomainError` when address
+    and password do not fit.
 
     The caller commits in either case: a failed try is counted.
     """
@@ -59,11 +42,8 @@ def sign_in(email: str, password: str) -> Session:
         db.session.commit()
         raise DomainError(_("The e-mail address and the password do not fit."), code="credentials", field="password")
     throttle.forget(buckets)
-    if _hasher.check_needs_rehash(user.password_hash or ""):
-        user.password_hash = _hasher.hash(password)
-    row = sessions.open_session(STAFF, user_id=user.id)
-    record("user.signed_in", user, by=user)
-    return row
+    renew_hash(user, password)
+    return steps.admit(user, "password")
 
 
 def make_link(user: User, purpose: str, *, by: Actor | None) -> str:
@@ -99,8 +79,9 @@ def find_link(token: str, purpose: str) -> SignInLink | None:
     return link if link.user.is_active else None
 
 
-def use_link(link: SignInLink, password: str) -> Session:
-    """Set the password, burn the link, end every older session and sign in here."""
+def use_link(link: SignInLink, password: str) -> Session | SignInStep:
+    """Set the password, burn the link, end every older session and sign in here, over a second step where there is
+    one."""
     set_password(link.user, password)
     burned = db.session.execute(
         sa.update(SignInLink).where(SignInLink.id == link.id, SignInLink.used_at.is_(None)).values(used_at=utcnow())
@@ -108,10 +89,9 @@ def use_link(link: SignInLink, password: str) -> Session:
     if burned.rowcount != 1:  # type: ignore[attr-defined]
         raise DomainError(_("This link has been used already."), code="used")
     sessions.end_all_of_user(link.user)
-    row = sessions.open_session(STAFF, user_id=link.user.id)
-    record("user.password_changed", link.user, by=link.user)
-    record("user.signed_in", link.user, by=link.user)
-    return row
+    event = record("user.password_changed", link.user, by=link.user)
+    tell(link.user, "password_changed", event)
+    return steps.admit(link.user, link.purpose)
 
 
 def safe_next(default: str) -> str:

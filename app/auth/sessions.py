@@ -35,27 +35,38 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_session(audience: str, *, user_id: int | None = None, contact_id: int | None = None) -> Session:
-    """Sign the browser in as this user or contact, under a fresh token."""
+def device() -> str:
+    """What the browser of this request calls itself."""
+    return (request.user_agent.string or "")[:200]
+
+
+def open_session(
+    audience: str, *, user_id: int | None = None, contact_id: int | None = None, method: str = ""
+) -> Session:
+    """Sign the browser in as this user or contact, under a fresh token. `method`: how they proved who they are."""
     token = secrets.token_urlsafe(32)
     now = utcnow()
     row = Session(
         token_hash=digest(token), user_id=user_id, contact_id=contact_id, created_at=now, seen_at=now,
-        expires_at=now + ABSOLUTE[audience], device=(request.user_agent.string or "")[:200],
+        expires_at=now + ABSOLUTE[audience], device=device(), address=request.remote_addr or "", method=method,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
-    other = {PORTAL: STAFF, STAFF: PORTAL}[audience]
-    kept = {key: session[key] for key in (other,) if key in session}
-    # Renewed at every sign-in: nothing planted before it survives.
-    session.clear()
-    session.update(kept)
+    renew_cookie(audience)
     session[audience] = token
-    session.permanent = True
     g.pop(f"session_{audience}", None)
     # What is recorded in this request after it comes from the new session.
     setattr(g, f"opened_{audience}", row)
     return row
+
+
+def renew_cookie(audience: str) -> None:
+    """Begin anew in the cookie: nothing planted before a sign-in survives it, but the other side's session."""
+    other = {PORTAL: STAFF, STAFF: PORTAL}[audience]
+    kept = {key: session[key] for key in (other,) if key in session}
+    session.clear()
+    session.update(kept)
+    session.permanent = True
 
 
 def current_session(audience: str) -> Session | None:
@@ -138,5 +149,5 @@ def live_ids(ids: Iterable[int]) -> set[int]:
     }
 
 
-__all__ = ["IDLE", "PORTAL", "STAFF", "current_session", "end", "end_all_of_user", "find", "live_ids", "on_end_all",
-           "open_session", "sign_out", "touch"]  # fmt: skip
+__all__ = ["IDLE", "PORTAL", "STAFF", "current_session", "device", "end", "end_all_of_user", "find", "live_ids",
+           "on_end_all", "open_session", "renew_cookie", "sign_out", "touch"]  # fmt: skip

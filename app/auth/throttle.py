@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import current_app, request
+from flask import Response, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.auth.models import Attempt
@@ -21,6 +21,7 @@ from app.i18n import _
 WINDOW = timedelta(minutes=15)
 LIMITS = {"pair": 5, "source": 30, "account": 50, "device": 10}
 DEVICE_COOKIE = "kariz_device"
+YEAR_SECONDS = 31_536_000
 
 
 def check(account: str) -> list[str]:
@@ -74,6 +75,12 @@ def device_mark(account: str) -> str:
     """The cookie value for a browser that has just signed in to the account."""
     accounts = [*_known_accounts(), _digest("known", account)]
     return str(_signer().dumps(list(dict.fromkeys(accounts))[-10:]))
+
+
+def mark_device(response: Response, account: str) -> None:
+    """Let the browser be known for having signed in to the account."""
+    response.set_cookie(DEVICE_COOKIE, device_mark(account), max_age=YEAR_SECONDS, httponly=True, samesite="Lax",
+                        secure=request.is_secure)  # fmt: skip
 
 
 def is_known_device(account: str) -> bool:

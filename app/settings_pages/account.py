@@ -2,6 +2,7 @@
 
 from app.auth import services, sessions, throttle
 from app.auth.models import STAFF, Session
+from app.auth.notices import tell
 from app.errors import DomainError
 from app.events import record
 from app.extensions import db
@@ -21,9 +22,9 @@ def change_password(user: User, current: str, password: str) -> None:
         raise DomainError(_("This is not your present password."), code="credentials", field="current")
     services.set_password(user, password)
     throttle.forget(buckets)
-    record("user.password_changed", user, by=user)
+    tell(user, "password_changed", record("user.password_changed", user, by=user))
     sessions.end_all_of_user(user)
-    sessions.open_session(STAFF, user_id=user.id)
+    sessions.open_session(STAFF, user_id=user.id, method="password")
 
 
 def end_session(row: Session, *, by: User) -> None:
@@ -31,3 +32,9 @@ def end_session(row: Session, *, by: User) -> None:
     if row.ended_at is None:
         record("user.signed_out", by, by=by, data={"session": row.id})
         sessions.end([row])
+
+
+def end_other_sessions(user: User) -> None:
+    """Sign every device out but this one, and trust none with the second step any more."""
+    count = sessions.end_all_of_user(user, but=sessions.current_session(STAFF))
+    record("user.signed_out", user, by=user, data={"sessions": count})

@@ -10,9 +10,9 @@ from sqlalchemy import Select
 from app import inbox
 from app.events import Event, on
 from app.extensions import db
-from app.i18n import _, localised
+from app.i18n import _, _l, localised
 from app.inbox import Group, Teller, Told
-from app.notifications import Notification, notify
+from app.notifications import Notification, define, notify
 from app.users.models import User
 from cards.models import Card, Entry
 from contacts.models import Contact
@@ -22,6 +22,13 @@ from pipelines.models.membership import member_ids
 ICONS = {"mention": "at", "opened": "inbox", "assigned": "mine", "message": "chat", "reopened": "return",
          "survey": "star"}  # fmt: skip
 EXCERPT = 140
+
+define("mention", _l("A colleague asks you in an internal note"), can_be_silent=False)
+define("assigned", _l("A card is given to you"))
+define("message", _l("A customer writes on your card"))
+define("opened", _l("A new request comes in"))
+define("reopened", _l("A finished card comes back"))
+define("survey", _l("A customer gives an opinion on your work"))
 
 
 @on("user.mentioned")

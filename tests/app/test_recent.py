@@ -37,7 +37,7 @@ def hidden(page):
     """Name and value of every hidden input of the confirmation, its token left out."""
     form = page.split('action="/confirmation"')[1].split("</form>")[0]
     inputs = [dict(re.findall(r'(\w+)="([^"]*)"', tag)) for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', form)]
-    return {tag["name"]: unescape(tag["value"]) for tag in inputs if tag["name"] != "csrf_token"}
+    return {tag["name"]: unescape(tag.get("value", "")) for tag in inputs if tag["name"] != "csrf_token"}
 
 
 def test_a_recent_sign_in_is_proof_enough(world, boss, sara):

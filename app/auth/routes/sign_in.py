@@ -6,10 +6,11 @@ from flask import Blueprint, abort, flash, make_response, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.auth import services, sessions, throttle
+from app.auth import passkeys, services, sessions
 from app.auth.forms import PasswordForm, ResetRequestForm, SignInForm
 from app.auth.guards import require_staff
 from app.auth.models import STAFF
+from app.auth.routes.landing import go_on
 from app.errors import DomainError
 from app.events import record
 from app.extensions import db
@@ -17,30 +18,27 @@ from app.forms import refuse
 from app.i18n import _
 from app.navigation import start_page
 
-bp = Blueprint("auth", __name__)
+bp: Blueprint = Blueprint("auth", __name__)
 
 
 @bp.get("/sign-in")
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(services.safe_next(start_page(current_user)), 303)
-    return render_template("app/sign_in.html", form=SignInForm(request.args))
+    return render_template("app/sign_in.html", form=SignInForm(request.args), has_passkeys=passkeys.site().works)
 
 
 @bp.post("/sign-in")
 def create_session() -> ResponseReturnValue:
     form = SignInForm.from_request()
     if not form.validate():
-        return refuse(form, "app/sign_in.html")
+        return refuse(form, "app/sign_in.html", has_passkeys=passkeys.site().works)
     try:
         row = services.sign_in(str(form.email.data), str(form.password.data))
     except DomainError as error:
-        return refuse(form, "app/sign_in.html", error=error)
+        return refuse(form, "app/sign_in.html", error=error, has_passkeys=passkeys.site().works)
     db.session.commit()
-    response = make_response(redirect(services.safe_next(start_page(row.user)), 303))
-    response.set_cookie(throttle.DEVICE_COOKIE, throttle.device_mark(form.email.data), max_age=31_536_000,
-                        httponly=True, samesite="Lax", secure=request.is_secure)  # fmt: skip
-    return response
+    return go_on(row)
 
 
 @bp.post("/sign-out")
@@ -109,4 +107,4 @@ def create_password(purpose: str, token: str) -> ResponseReturnValue:
     except DomainError as error:
         return refuse(form, "app/set_password.html", error=error, **context)
     db.session.commit()
-    return redirect(start_page(row.user or found.user), 303)
+    return go_on(row)

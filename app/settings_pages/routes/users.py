@@ -1,10 +1,13 @@
 """Colleagues: the list, invitations, roles, closing an account with the hand-over of its open work."""
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import settings
+from app.auth import two_factor
 from app.auth.guards import require_admin
 from app.auth.recent import require_recent
 from app.auth.services import LIFETIMES
@@ -71,15 +74,16 @@ def show_link(user: User, token: str) -> ResponseReturnValue:
     return render_template("app/settings_link.html", user=user, link=link, days=LIFETIMES["invitation"].days), 201
 
 
-def _state(user: User) -> str:
-    return queries.Colleague(user, [], None).state
+def _context(user: User) -> dict[str, Any]:
+    state = queries.Colleague(user, [], None).state
+    return {"user": user, "state": state, "has_second_step": two_factor.is_on(user)}
 
 
 @bp.get("/<int:user_id>")
 def show(user_id: int) -> ResponseReturnValue:
     user = get_user(user_id)
     form = UserForm(obj=user, data={"teams": queries.team_ids(user)})
-    return render_template(ONE, form=form, user=user, state=_state(user))
+    return render_template(ONE, form=form, **_context(user))
 
 
 @bp.post("/<int:user_id>")
@@ -87,7 +91,7 @@ def update(user_id: int) -> ResponseReturnValue:
     user = get_user(user_id)
     form = UserForm.from_request()
     if not form.validate():
-        return refuse(form, ONE, user=user, state=_state(user))
+        return refuse(form, ONE, **_context(user))
     if form.role.data != user.role:
         require_recent()
     try:
@@ -96,7 +100,7 @@ def update(user_id: int) -> ResponseReturnValue:
         teams.set_teams(user, form.teams.data or (), by=current_user)
     except DomainError as error:
         db.session.rollback()
-        return refuse(form, ONE, error=error, user=user, state=_state(user))
+        return refuse(form, ONE, error=error, **_context(user))
     db.session.commit()
     flash(_("%(name)s is saved.", name=user.shown_name))
     return redirect(url_for("users.index"), 303)
@@ -133,4 +137,14 @@ def create_reactivation(user_id: int) -> ResponseReturnValue:
     services.reactivate(user, by=current_user)
     db.session.commit()
     flash(_("The account of %(name)s is open again.", name=user.shown_name))
+    return redirect(url_for("users.show", user_id=user.id), 303)
+
+
+@bp.post("/<int:user_id>/second-step/removal")
+def reset_second_step(user_id: int) -> ResponseReturnValue:
+    user = get_user(user_id)
+    require_recent()
+    two_factor.reset(user, by=current_user)
+    db.session.commit()
+    flash(_("The second step is off for %(name)s. They are told by mail.", name=user.shown_name))
     return redirect(url_for("users.show", user_id=user.id), 303)
