@@ -17,3 +17,11 @@ def run(job: Job) -> None:
     from imports.services.passes import carry_out
 
     carry_out(job, is_dry=False)
+
+
+@work("import.undo")
+def undo(job: Job) -> None:
+    """Take an import back; goes on where an attempt that died had come to."""
+    from imports.services.undoing import carry_out
+
+    carry_out(job)

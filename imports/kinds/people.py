@@ -117,7 +117,8 @@ class People:
         return None
 
     def _is_new_twice(self, name: str, facts: Facts) -> bool:
-        marks = {(search_key(name), facts[field]) for field in self.FIELDS.values() if field in facts}
+        marks = {(search_key(name), normalise(kind, facts[field])[1]) for kind, field in self.FIELDS.items()
+                 if field in facts}  # fmt: skip
         is_known = bool(marks & self._new)
         self._new |= marks
         return is_known
