@@ -67,7 +67,6 @@ def _init_kernel(app: "Flask") -> None:
         cli,
         errors,
         filters,
-        go,
         health,
         i18n,
         inbox,
@@ -75,6 +74,7 @@ def _init_kernel(app: "Flask") -> None:
         logs,
         metrics,
         pages,
+        search,
         settings_pages,
         web,
     )
@@ -84,7 +84,7 @@ def _init_kernel(app: "Flask") -> None:
     for part in (logs, metrics, web, limits, csrf, errors, i18n, auth, filters, cli, inbox, settings_pages, api, audit):
         part.init_app(app)
     app.register_blueprint(health.bp)
-    app.register_blueprint(go.bp)
+    search.init_app(app)
     app.register_blueprint(pages.bp)
     celery.make_celery(app)
     _init_templates(app)

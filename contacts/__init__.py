@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from flask import Flask, request, url_for
 
 from app import navigation
-from app.go import add_finder
 from app.i18n import _
 from app.users.models import User
 from contacts import models  # noqa: F401
@@ -26,12 +25,11 @@ def _entries(_user: User) -> list[navigation.Item]:
 
 def init_app(app: Flask) -> None:
     """Register the pages, their tabs and words, and the entry of the side navigation."""
-    from contacts import audit, pages, tasks, words  # noqa: F401
-    from contacts.finder import find_contact
+    from contacts import api, audit, pages, searching, tasks, words  # noqa: F401
     from contacts.privacy import own  # noqa: F401
     from contacts.routes import companies_bp, people_bp
 
     app.register_blueprint(people_bp)
     app.register_blueprint(companies_bp)
+    api.init_app(app)
     navigation.add("everywhere", 10, _entries)
-    add_finder(20, find_contact)

@@ -7,6 +7,7 @@ from knowledge.routes import bp
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages of the frequent questions."""
-    from knowledge import audit  # noqa: F401
+    """Register the pages of the frequent questions, and what the search shows of them."""
+    from knowledge import audit, searching  # noqa: F401
+
     app.register_blueprint(bp)

@@ -24,13 +24,18 @@ def same_type(_context: Any, _inspected: Any, _column: Any, inspected_type: Any,
     return False if isinstance(metadata_type, UTCDateTime) and isinstance(inspected_type, sa.DateTime) else None
 
 
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The search keeps its words in tables that SQLite makes beside it, and in an index that only PostgreSQL has."""
+    return not (kind == "table" and (name or "").startswith("search_fts")) and name != "ix_search_docs_words"
+
+
 def run(connection: Connection) -> None:
     """Run what Alembic was asked for in one transaction; on SQLite without foreign keys, which are checked after it.
 
     A batch migration drops and makes a table anew: with foreign keys on, its children would go with it.
     """
     context.configure(connection=connection, target_metadata=Model.metadata, render_as_batch=True,
-                      compare_type=same_type, render_item=render_item)  # fmt: skip
+                      compare_type=same_type, render_item=render_item, include_name=is_ours)  # fmt: skip
     is_sqlite = connection.dialect.name == "sqlite"
     with context.begin_transaction():
         if not is_sqlite:

@@ -6,7 +6,6 @@ from flask import Flask, request, url_for
 from flask_login import current_user
 
 from app import navigation
-from app.go import add_finder
 from app.i18n import _
 from app.users.models import User
 from orders import models  # noqa: F401
@@ -35,12 +34,11 @@ def new_order_url(contact: str | None = None) -> str | None:
 
 def init_app(app: Flask) -> None:
     """Register the pages, what other pages show of orders, and the entry of the side navigation."""
-    from orders import audit, panels, privacy, sections, words  # noqa: F401
-    from orders.finder import find_order
+    from orders import api, audit, panels, privacy, searching, sections, words  # noqa: F401
     from orders.routes import links_bp, orders_bp, products_bp, warehouses_bp
 
     for blueprint in (orders_bp, products_bp, warehouses_bp, links_bp):
         app.register_blueprint(blueprint)
+    api.init_app(app)
     app.jinja_env.globals["new_order_url"] = new_order_url
     navigation.add("everywhere", 20, _entries)
-    add_finder(30, find_order)

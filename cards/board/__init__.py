@@ -3,13 +3,11 @@
 from flask import Flask, url_for
 
 from app import navigation
-from app.go import add_finder
 from app.navigation import Item
 from app.sockets import on_closed
 from app.users.models import User
 from cards.board import routes, sockets
 from cards.board.counts import open_by_stage, pipelines_of
-from cards.board.finder import find_card
 
 KINDS = {"waiting_customer": "waiting", "waiting_other": "waiting", "new": "new", "active": "active"}
 
@@ -41,5 +39,4 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["kind_of"] = kind_of
     navigation.add("boards", 0, boards)
     navigation.add_start_page(first_board)
-    add_finder(10, find_card)
     on_closed(sockets.leave_all)

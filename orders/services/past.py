@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app import search
 from app.clock import utcnow
 from app.errors import DomainError
 from app.events import PORTAL, Actor, PastFact, record_past
@@ -19,6 +20,7 @@ from cards.services.past import Stay, continue_past_card, open_past_card
 from contacts.models import Company, Contact
 from orders.models import Order, OrderLine, Shipment
 from orders.models.shipment import CARRIERS
+from orders.searching import FOUND_BY
 from orders.services.ordering import (
     MOST_LINES,
     Delivery,
@@ -99,6 +101,7 @@ def open_past_order(
         facts.append(_ship(order, parcel))
     db.session.flush()
     record_past(order, facts, by=by)
+    search.renew(FOUND_BY, order.id)
     return order
 
 
@@ -123,6 +126,9 @@ def continue_past_order(
         record_past(order, [PastFact("order.changed", utcnow(), data, PORTAL)], by=by)
     if parcel is not None:
         is_new |= _follow(order, parcel, by=by)
+    if is_new:
+        search.renew(FOUND_BY, order.id)
+        search.renew(("inside",), order.card_id)
     return is_new
 
 

@@ -2,7 +2,7 @@
 // A new behaviour is one line: the word of data-controller, and where its class is.
 
 import Menu from "./controllers/menu.js"
-import Palette from "./controllers/palette.js"
+import Search from "./controllers/search.js"
 import Shortcuts from "./controllers/shortcuts.js"
 import Theme from "./controllers/theme.js"
 import Toasts from "./controllers/toasts.js"
@@ -12,7 +12,7 @@ import { start } from "./start.js"
 
 start({
   menu: Menu,
-  palette: Palette,
+  search: Search,
   shortcuts: Shortcuts,
   theme: Theme,
   toasts: Toasts,

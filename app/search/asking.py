@@ -1,0 +1,161 @@
+"""The one statement behind every search: per kind the newest matches in reach, whatever the size of the archive.
+
+SQLite walks the doclists of its index from the newest row and stops. PostgreSQL's index has no order, so it is asked
+era by era, the newest first, until enough is found: small eras first, then large ones. Who may see what stands in the
+statement twice: as marks in the index, so that a small board among many is quick, and as a condition on the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+
+from app.extensions import db
+from app.search.table import DOCS, LARGE_ERA, MARKS, SHORT, SMALL_ERA
+from app.search.words import Asked, beginning, together
+
+# Of each kind at most so many of the newest matches are looked at and ranked; together 500 of a card's own.
+LIMITS = {"card": 200, "entry": 250, "inside": 50}
+LIMIT = 100
+EXACT_LIMIT = 30
+# A filter that no index knows looks at most at so many matches.
+DEEPEST = 20_000
+
+FTS = sa.table("search_fts", sa.column("rowid"), sa.column("search_fts"))
+COLUMNS = (DOCS.c.id, DOCS.c.kind, DOCS.c.ref_id, DOCS.c.target_id, DOCS.c.contact_id, DOCS.c.at, DOCS.c.head)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Who asks. `kinds`: each kind that may be found, with the marks of which a row needs one; None: no mark needed.
+    `where` is the same rule on the rows; `also` narrows further where no index helps."""
+
+    kinds: dict[str, tuple[str, ...] | None]
+    where: sa.ColumnElement[bool]
+    also: sa.ColumnElement[bool] | None = None
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One walk through the index: what must match, at most how many. `name` is "exact" or a kind."""
+
+    name: str
+    expression: str
+    limit: int
+
+
+def ask(asked: Asked, exact: Sequence[str], scope: Scope) -> list[tuple[str, Any]]:
+    """(name of the slice, row) of the newest matches: exact ones first, then kind by kind, newest first.
+
+    Rows: id, kind, ref_id, target_id, contact_id, at, head. One statement.
+    """
+    grammar = Sqlite() if db.engine.dialect.name == "sqlite" else Postgresql()
+    slices = _slices(asked, exact, scope, grammar)
+    if not slices:
+        return []
+    rows = db.session.execute(grammar.statement(slices, scope))
+    return [(slices[row.slice].name, row) for row in rows]
+
+
+def _slices(asked: Asked, exact: Sequence[str], scope: Scope, grammar: Sqlite | Postgresql) -> list[Slice]:
+    slices = []
+    if exact and scope.kinds:
+        kinds = grammar.any_of(f"={kind}" for kind in scope.kinds)
+        meant = grammar.any_of(exact)
+        slices.append(Slice("exact", grammar.all_of((meant, kinds)), EXACT_LIMIT))
+    if asked.is_empty:
+        return slices
+    wanted = grammar.wanted(asked)
+    for kind, marks in scope.kinds.items():
+        if marks is not None and not marks:
+            continue
+        parts = [wanted, grammar.term(f"={kind}"), *([grammar.any_of(marks)] if marks else [])]
+        slices.append(Slice(kind, grammar.all_of(parts), LIMITS.get(kind, LIMIT)))
+    return slices
+
+
+class Sqlite:
+    """FTS5's language."""
+
+    def term(self, word: str) -> str:
+        """One word; with `*` at its end a beginning."""
+        return f'"{word[:-1]}"*' if word.endswith("*") else f'"{word}"'
+
+    def all_of(self, parts: Iterable[str]) -> str:
+        return "(" + " AND ".join(parts) + ")"
+
+    def any_of(self, words: Iterable[str]) -> str:
+        return "(" + " OR ".join(map(self.term, words)) + ")"
+
+    def wanted(self, asked: Asked) -> str:
+        *whole, last = asked.words
+        every = self.all_of([*map(self.term, whole), self.term(f"{beginning(last)}*")])
+        return f"({every} OR {self.term(together(asked))})" if asked.together else every
+
+    def statement(self, slices: Sequence[Slice], scope: Scope) -> sa.Executable:
+        parts = [self._part(number, part, scope) for number, part in enumerate(slices)]
+        return sa.union_all(*(sa.select(part.subquery()) for part in parts))
+
+    def _part(self, number: int, part: Slice, scope: Scope) -> sa.Select[Any]:
+        matches = FTS.c.search_fts.op("MATCH")(part.expression)
+        columns = (sa.literal(number).label("slice"), *COLUMNS)
+        if scope.also is None:
+            query = sa.select(*columns).select_from(FTS).join(DOCS, DOCS.c.id == FTS.c.rowid)
+            query = query.where(matches, scope.where).order_by(FTS.c.rowid.desc())
+        else:
+            newest = sa.select(FTS.c.rowid).where(matches).order_by(FTS.c.rowid.desc()).limit(DEEPEST).subquery()
+            query = sa.select(*columns).select_from(newest).join(DOCS, DOCS.c.id == newest.c.rowid)
+            query = query.where(scope.where, scope.also)
+        return query.limit(part.limit)
+
+
+class Postgresql:
+    """The language of tsquery."""
+
+    def term(self, word: str) -> str:
+        if not word.endswith("*"):
+            return f"'{word}'"
+        bare = word[:-1]
+        if len(bare) in SHORT and bare[0] not in MARKS:
+            return f"'^{bare}'"
+        return f"'{bare}':*" if len(bare) > 1 else f"'{bare}'"
+
+    def all_of(self, parts: Iterable[str]) -> str:
+        return "(" + " & ".join(parts) + ")"
+
+    def any_of(self, words: Iterable[str]) -> str:
+        return "(" + " | ".join(map(self.term, words)) + ")"
+
+    def wanted(self, asked: Asked) -> str:
+        *whole, last = asked.words
+        every = self.all_of([*map(self.term, whole), self.term(f"{beginning(last)}*")])
+        return f"({every} | {self.term(together(asked))})" if asked.together else every
+
+    def statement(self, slices: Sequence[Slice], scope: Scope) -> sa.Executable:
+        given = sa.func.unnest(
+            sa.cast([part.expression for part in slices], ARRAY(sa.Text)),
+            sa.cast([part.limit for part in slices], ARRAY(sa.Integer)),
+        ).table_valued(sa.column("q", sa.Text), sa.column("n", sa.Integer), with_ordinality="place", name="slices")
+        eras = _eras()
+        conditions = [scope.where, *([scope.also] if scope.also is not None else [])]
+        matches = DOCS.c.words.op("@@")(sa.cast(given.c.q, TSQUERY).op("&&")(sa.cast(eras.c.era, TSQUERY)))
+        newest = sa.select(*COLUMNS).where(matches, *conditions).order_by(DOCS.c.id.desc())
+        of_era = newest.limit(given.c.n).lateral("of_era")
+        found = sa.select(*of_era.c).select_from(eras).join(of_era, sa.true()).limit(given.c.n).lateral("found")
+        return sa.select((given.c.place - 1).label("slice"), *found.c).select_from(given).join(found, sa.true())
+
+
+def _eras() -> sa.Subquery:
+    """The eras, the newest first: small ones over the last two large ones, then large ones."""
+    top = sa.select(sa.func.coalesce(sa.func.max(DOCS.c.id), 0)).scalar_subquery()
+    last_large = top.op(">>")(LARGE_ERA)
+    first_small = sa.func.greatest((last_large - 1).op("<<")(LARGE_ERA - SMALL_ERA), 0)
+    small = sa.func.generate_series(top.op(">>")(SMALL_ERA), first_small, -1).column_valued("small")
+    large = sa.func.generate_series(last_large - 2, 0, -1).column_valued("large")
+    return sa.union_all(
+        sa.select(sa.func.concat("'=e", small, "'").label("era")), sa.select(sa.func.concat("'=f", large, "'"))
+    ).subquery("eras")

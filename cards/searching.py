@@ -1,0 +1,148 @@
+"""Cards and what is written on them in the search.
+
+A title, what colleagues put beside it (tags, amount) and every entry are rows of their own, each with its audience:
+what customers find can't be moved by what they must not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import url_for
+from sqlalchemy.orm import joinedload
+
+from app import events, search
+from app.codes import show_code
+from app.events import INTERNAL, PORTAL, Event
+from app.extensions import db
+from app.i18n import _l
+from app.search import Doc, Found, Group, Hit, Reach
+from app.search.finding import OWNED
+from app.search.table import DOCS
+from app.search.words import exact_mark, kept_words, total_marks
+from app.text import search_key
+from app.users.models import User
+from cards.models import Attachment, Card, CardTag, Entry, Tag
+from pipelines.models.membership import levels_of, reachable_ids
+
+KINDS = ("card", "inside", "entry")
+# Of each person that was found so many of the newest cards are offered.
+MOST_OWNED = 8
+
+
+def docs_of_new(card: Card, entry: Entry | None, files: Iterable[str] = ()) -> list[Doc]:
+    """What is found of a card that has just been opened, with its first entry."""
+    docs = [_title(card), *_inside(card, ())]
+    return [*docs, doc_of_entry(entry, card, files)] if entry is not None else docs
+
+
+def docs_of_cards(ids: Sequence[int]) -> list[Doc]:
+    """The titles of these cards. One query."""
+    return [_title(card) for card in db.session.scalars(sa.select(Card).where(Card.id.in_(ids)))]
+
+
+def _title(card: Card) -> Doc:
+    words = [*kept_words(card.title, pairs=True), exact_mark(card.code), *kept_words(show_code(card.code)),
+             *kept_words(card.external_id)]  # fmt: skip
+    return Doc(kind="card", ref_id=card.id, words=words, head=search_key(card.title), at=card.opened_at,
+               audience=INTERNAL if card.is_internal else PORTAL, **_reach_of(card))  # fmt: skip
+
+
+def docs_of_insides(ids: Sequence[int]) -> list[Doc]:
+    """Tags and amounts of these cards, where they have any. Two queries."""
+    cards = db.session.scalars(sa.select(Card).where(Card.id.in_(ids))).all()
+    tags: dict[int, list[str]] = {}
+    named = sa.select(CardTag.card_id, Tag.name).join(Tag, Tag.id == CardTag.tag_id).where(CardTag.card_id.in_(ids))
+    for card_id, name in db.session.execute(named):
+        tags.setdefault(card_id, []).append(name)
+    return [doc for card in cards for doc in _inside(card, tags.get(card.id, ()))]
+
+
+def _inside(card: Card, tags: Iterable[str]) -> list[Doc]:
+    words = [*kept_words(*tags, pairs=True), *total_marks([card.amount_rials])]
+    return [Doc(kind="inside", ref_id=card.id, words=words, at=card.opened_at, **_reach_of(card))] if words else []
+
+
+def _reach_of(card: Card) -> dict[str, Any]:
+    return {"pipeline_id": card.pipeline_id, "contact_id": card.contact_id, "company_id": card.company_id}
+
+
+def docs_of_entries(ids: Sequence[int]) -> list[Doc]:
+    """These entries with the names of their files. Two queries."""
+    rows = db.session.execute(sa.select(Entry, Card).join(Card, Card.id == Entry.card_id).where(Entry.id.in_(ids)))
+    names: dict[int, list[str]] = {}
+    files = sa.select(Attachment.entry_id, Attachment.name).where(Attachment.entry_id.in_(ids))
+    for entry_id, name in db.session.execute(files):
+        names.setdefault(entry_id, []).append(name)
+    return [doc_of_entry(entry, card, names.get(entry.id, ())) for entry, card in rows]
+
+
+def doc_of_entry(entry: Entry, card: Card, files: Iterable[str] = ()) -> Doc:
+    """An entry; a withdrawn reply is for colleagues only."""
+    is_shown = entry.visibility == PORTAL and entry.withdrawn_at is None and not card.is_internal
+    return Doc(kind="entry", ref_id=entry.id, target_id=card.id, words=kept_words(entry.body, *files),
+               at=entry.created_at, audience=PORTAL if is_shown else INTERNAL, **_reach_of(card))  # fmt: skip
+
+
+def _reach(user: User) -> Reach:
+    if user.is_admin:
+        return Reach()
+    # The marks make it quick, the condition makes it true: both name the boards of the same user.
+    marks = tuple(f"=p{pipeline_id}" for pipeline_id in levels_of(user))
+    return Reach(marks, DOCS.c.pipeline_id.in_(reachable_ids(user)))
+
+
+def _present(found: Sequence[Found], user: User) -> dict[int, Hit]:
+    """Two queries."""
+    query = Card.visible_to(user).where(Card.id.in_([row.target_id for row in found]))
+    query = query.options(joinedload(Card.pipeline), joinedload(Card.stage), joinedload(Card.contact))
+    cards = {card.id: card for card in db.session.scalars(query)}
+    chosen = {row.target_id: _newest_entry(row) for row in found}
+    entries = {}
+    if any(chosen.values()):
+        wanted = sa.select(Entry).where(Entry.id.in_(filter(None, chosen.values())), Entry.card_id.in_(cards))
+        entries = {entry.card_id: entry for entry in db.session.scalars(wanted)}
+    return {card.id: _hit(card, entries.get(card.id)) for card in cards.values()}
+
+
+def _newest_entry(found: Found) -> int | None:
+    return next((ref_id for kind, ref_id in found.refs if kind == "entry"), None)
+
+
+def _hit(card: Card, entry: Entry | None) -> Hit:
+    return Hit(
+        url_for("cards.show", code=card.code), card.title, card.pipeline.icon, code=show_code(card.code),
+        details=f"{card.contact.shown_name} · {card.pipeline.name}", state=card.stage.name,
+        text=entry.body if entry else "", text_is_internal=bool(entry and entry.is_internal),
+        at=entry.created_at if entry else card.opened_at,
+    )  # fmt: skip
+
+
+def _of_contacts(contact_ids: Sequence[int], user: User) -> list[Found]:
+    """The newest cards of these people in reach. One query."""
+    query = Card.visible_to(user).with_only_columns(Card.id, Card.opened_at).where(Card.contact_id.in_(contact_ids))
+    rows = db.session.execute(query.order_by(Card.opened_at.desc(), Card.id.desc()).limit(MOST_OWNED))
+    return [Found(row.id, OWNED, row.opened_at, 0) for row in rows]
+
+
+def _mine(user: User) -> sa.ColumnElement[bool]:
+    return DOCS.c.target_id.in_(sa.select(Card.id).where(Card.assignee_id == user.id))
+
+
+@events.on("card.renamed", "card.tagged", "card.amount_changed")
+def _card_changed(event: Event) -> None:
+    if event.card_id is not None:
+        search.renew(("card",) if event.name == "card.renamed" else ("inside",), event.card_id)
+
+
+def _with_inside() -> sa.Select[Any]:
+    tagged = sa.select(CardTag.card_id)
+    return sa.select(Card.id).where(sa.or_(sa.func.coalesce(Card.amount_rials, 0) > 0, Card.id.in_(tagged)))
+
+
+search.add_source("card", lambda: sa.select(Card.id), docs_of_cards)
+search.add_source("inside", _with_inside, docs_of_insides)
+search.add_source("entry", lambda: sa.select(Entry.id), docs_of_entries)
+search.add_group(Group("card", _l("Cards"), "board", 10, KINDS, _present, _reach, _of_contacts, _mine))
