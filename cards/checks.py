@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.checks import BAD, WARN, Finding, House, add_repair, check, fine
-from app.checks.registry import FULL
+from app.checks.registry import FULL, _n
 from app.db import table_of
 from app.events import Event
 from app.extensions import db
-from app.i18n import _, _l, _n
+from app.i18n import _, _l
 from cards.models import Attachment, Card, StageTransition
 from pipelines.models import Pipeline, PortalStep, Stage
 

@@ -38,9 +38,11 @@ class Writer:
     """Writes members one after the other; bytes only ever go forward, so `out` may be a pipe."""
 
     def __init__(self, out: BinaryIO, passphrase: str | None, *, moment: int) -> None:
-        self.moment = moment
-        self.sealer = Sealer(out, passphrase) if passphrase else None
-        self.zip = gzip.GzipFile(fileobj=cast("BinaryIO", self.sealer or out), mode="wb", compresslevel=6, mtime=moment)
+        self.moment, self.sink = moment, _Sink(out)
+        self.sealer = Sealer(cast("BinaryIO", self.sink), passphrase) if passphrase else None
+        self.zip = gzip.GzipFile(
+            fileobj=cast("BinaryIO", self.sealer or self.sink), mode="wb", compresslevel=6, mtime=moment
+        )
         self.tar = tarfile.TarFile.open(  # closed by `finish`
             fileobj=cast("BinaryIO", self.zip), mode="w|", format=tarfile.PAX_FORMAT
         )
@@ -65,6 +67,25 @@ class Writer:
         self.zip.close()
         if self.sealer:
             self.sealer.finish()
+
+    def give_up(self) -> None:
+        """Let go after a failure: nothing more reaches `out`."""
+        self.sink.out = None
+        self.tar.close()
+        self.zip.close()
+
+
+class _Sink:
+    """Where bytes go, until they are no longer wanted."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.out: BinaryIO | None = out
+
+    def write(self, data: bytes) -> int:
+        return self.out.write(data) if self.out else len(data)
+
+    def flush(self) -> None:
+        """Nothing is kept here."""
 
 
 @dataclass(frozen=True)

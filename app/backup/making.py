@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -68,8 +69,19 @@ def snapshot() -> Iterator[Connection]:
 
 def write(out: BinaryIO, *, passphrase: str | None, with_secrets: bool, say: Say) -> Made:
     """Write a whole archive to `out`, front to end. Raises `BackupError`."""
-    made, moment = Made(), utcnow()
+    moment = utcnow()
     writer = Writer(out, passphrase, moment=int(moment.timestamp()))
+    try:
+        made = _write(writer, moment, with_secrets=with_secrets, say=say)
+        writer.finish()
+    except BaseException:
+        writer.give_up()
+        raise
+    return made
+
+
+def _write(writer: Writer, moment: datetime, *, with_secrets: bool, say: Say) -> Made:
+    made = Made()
     with snapshot() as connection:
         revision = revision_of(connection)
         if revision is None:
@@ -94,7 +106,6 @@ def write(out: BinaryIO, *, passphrase: str | None, with_secrets: bool, say: Say
     if with_secrets:
         made.secrets_sha256 = _write_secrets(writer)
     writer.add_json(MANIFEST, made.as_json())
-    writer.finish()
     return made
 
 

@@ -56,6 +56,7 @@ class SQLitePlace:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Everything inside is there at the end, or nothing is."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         self._remove(self.building)
         engine = sa.create_engine(f"sqlite:///{self.building}")
         tune(engine)

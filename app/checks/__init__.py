@@ -25,7 +25,11 @@ __all__ = [
 
 
 def init_app(app: Flask) -> None:
-    """Add the kernel's questions and `kariz check`."""
-    from app.checks import commands, configuration, database, store, work  # noqa: F401  # each adds its own
+    """Add the kernel's questions, `kariz check`, and the page "Health"."""
+    from app import settings_nav
+    from app.checks import commands, configuration, database, pages, store, work  # noqa: F401  # some only add theirs
+    from app.i18n import _l
 
     app.cli.add_command(commands.check)
+    app.register_blueprint(pages.bp)
+    settings_nav.add("data", 90, _l("Health"), "checkup.show")

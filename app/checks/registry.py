@@ -14,6 +14,8 @@ from flask import current_app
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import i18n
+from app.dates import in_digits
 from app.db import reading
 from app.extensions import db
 from app.i18n import _, _l
@@ -144,6 +146,11 @@ def worst(results: Iterable[Result]) -> str:
     """The worst of the states."""
     states = {result.state for result in results}
     return next((state for state in (BAD, WARN) if state in states), OK)
+
+
+def _n(singular: str, plural: str, num: int) -> str:
+    """The sentence for this number, in the reader's digits."""
+    return in_digits(i18n.ngettext(singular, plural, num))
 
 
 def fine(sentence: str) -> Finding:

@@ -10,11 +10,11 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import current_app
 
-from app.checks.registry import BAD, DEEP, FULL, WARN, Finding, House, add_repair, check, fine
+from app.checks.registry import BAD, DEEP, FULL, WARN, Finding, House, _n, add_repair, check, fine
 from app.db import table_of
 from app.extensions import db
 from app.files import StoredFile
-from app.i18n import _, _l, _n
+from app.i18n import _, _l
 
 FILES = table_of(StoredFile)
 # An upload has its file before it has its row: what is younger may belong to somebody who is sending it.

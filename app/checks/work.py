@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from app import pulse
 from app.calendars import CalendarError, WorkingHours, public_holidays
-from app.checks.registry import BAD, OK, WARN, Finding, House, check, fine
+from app.checks.registry import BAD, OK, WARN, Finding, House, _n, check, fine
 from app.clock import utcnow
 from app.dates import format_date
 from app.db import table_of
 from app.held import HELD
-from app.i18n import _, _l, _n
+from app.i18n import _, _l
 from app.jobs import Job
 from app.outbox import Outbox
 

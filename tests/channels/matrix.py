@@ -11,4 +11,5 @@ MATRIX = {
     "message_texts.update": admins(303),
     "sent.index": admins(200),
     "sent.decide": admins(422),
+    "sent.decide_held": admins(422),
 }
