@@ -52,7 +52,7 @@ def tell_of_a_change(row: Outbox) -> Delivery:
         when = format_datetime(datetime.fromisoformat(facts["at"]))
         source = ", ".join(part for part in (facts["device"], facts["address"]) if part)
         lines = [_sentence(facts), "", _("When: %(when)s", when=when)]
-        lines += [_("From: %(source)s", source=source)] if source else []
+        lines += [_("From: %(device)s", device=source)] if source else []
         lines += ["", _("Was it not you? Change your password, sign out everywhere, and tell an admin:"),
                   external("/account#security")]  # fmt: skip
         _mail(row, facts.get("to") or user.email, _("About your account at %(business)s", business=_business()), lines)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from app import events
 from app.auth import proofs, sessions, throttle, totp, trust, two_factor
-from app.auth.models import STAFF, Session, SignInStep
+from app.auth.models import STAFF, Passkey, Session, SignInStep
 from app.auth.notices import tell
 from app.auth.proofs import Proof
 from app.clock import utcnow
@@ -51,6 +51,14 @@ def enter(user: User, method: str) -> Session:
     if is_new:
         tell(user, "new_device", event)
     return row
+
+
+def owner_of(passkey: Passkey) -> User:
+    """Whose passkey has answered. Raises a `DomainError` when their account is closed."""
+    user = db.session.get_one(User, passkey.user_id)
+    if not user.is_active:
+        raise DomainError(_("This account is closed."), code="closed")
+    return user
 
 
 def _begin(user: User, kind: str, method: str) -> SignInStep:

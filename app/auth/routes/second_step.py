@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from app.auth import passkeys, steps, throttle, totp, trust
-from app.auth.forms import CodeForm, SecondStepForm
+from app.auth.forms import CodeForm, SecondStepForm, SignInForm
 from app.auth.models import Authenticator, SignInStep
 from app.auth.routes.landing import go_on
 from app.auth.services import safe_next
@@ -15,7 +15,6 @@ from app.extensions import db, limiter
 from app.forms import refuse
 from app.i18n import _
 from app.navigation import start_page
-from app.users.models import User
 
 bp: Blueprint = Blueprint("second_step", __name__, url_prefix="/sign-in")
 STEP, SET_UP, CODES = "app/second_step.html", "app/second_step_set_up.html", "app/recovery_codes.html"
@@ -82,12 +81,11 @@ def _asked(options: str) -> ResponseReturnValue:
 @limiter.limit("30 per minute")
 def create_by_passkey() -> ResponseReturnValue:
     form = SecondStepForm.from_request()
-    if not form.validate():
-        return refuse(form, "app/sign_in.html", has_passkeys=True)
-    passkey = passkeys.answer(form.proof.passkey)
-    user = db.session.get_one(User, passkey.user_id)
-    if not user.is_active:
-        raise DomainError(_("This account is closed."), code="closed")
+    form.validate()
+    try:
+        user = steps.owner_of(passkeys.answer(form.proof.passkey))
+    except DomainError as error:
+        return refuse(SignInForm(), "app/sign_in.html", error=error, has_passkeys=True)
     row = steps.enter(user, "passkey")
     db.session.commit()
     return go_on(row)
