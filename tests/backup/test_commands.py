@@ -28,7 +28,7 @@ def test_an_operator_saves_proves_restores_and_is_told_what_is_wrong(
     assert proven.returncode == 0, proven.stderr
     assert "came back as they were saved" in proven.stdout
 
-    refused(house.run("restore", str(archive), "--key-file", str(key_file)), "not empty (cards, contacts")
+    refused(house.run("restore", str(archive), "--key-file", str(key_file)), "not empty (cards, companies")
     refused(house.run("restore", str(archive), KARIZ_BACKUP_PASSPHRASE="other"), "is not empty")
     empty = new_house("second")
     empty.key = ""
