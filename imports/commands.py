@@ -195,7 +195,7 @@ def _options(kind: str, given: dict[str, Any], said: dict[str, Any], sources: di
 def _ticket_plan(given: dict[str, Any], said: dict[str, Any], source: Source, options: Options) -> Plan:
     """The plan with what is asked of tickets alone; what nobody said is guessed."""
     seen = survey(source.table)
-    source = replace(source, values=seen.values)
+    source = replace(source, values=seen.values, day_order=seen.day_order)
     board = _first(given["pipeline"], said.get("pipeline"))
     usual = usual_answers(source, seen.day_order, find_board(board) if board else None)
     states = dict(said.get("states") or {}) | _pairs(given["states"], "--state")

@@ -68,6 +68,8 @@ class Source:
     mapping: Mapping[str, str] = field(default_factory=dict)
     # By column what stands in it and how often, for columns of few different texts.
     values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    # As `Survey.day_order`.
+    day_order: str = ""
 
     @cached_property
     def table(self) -> Table:

@@ -116,3 +116,24 @@ def _row(cells: list[str]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerow(cells)
     return buffer.getvalue()
+
+
+UNDONE = {
+    ("cards", "removed"): _l("Cards that go"), ("cards", "restored"): _l("Cards as before"),
+    ("cards", "kept"): _l("Cards that stay"), ("orders", "removed"): _l("Orders that go"),
+    ("orders", "restored"): _l("Orders as before"), ("orders", "kept"): _l("Orders that stay"),
+    ("products", "removed"): _l("Products that go"), ("products", "restored"): _l("Products as before"),
+    ("products", "kept"): _l("Products that stay"), ("companies", "removed"): _l("Companies that go"),
+    ("companies", "restored"): _l("Companies as before"), ("companies", "kept"): _l("Companies that stay"),
+    ("contacts", "removed"): _l("Contacts that go"), ("contacts", "restored"): _l("Contacts as before"),
+    ("contacts", "kept"): _l("Contacts that stay"), ("teams", "removed"): _l("Teams that go"),
+    ("teams", "kept"): _l("Teams that stay"), ("users", "removed"): _l("Colleagues of the past that go"),
+    ("users", "kept"): _l("Colleagues of the past that stay"), ("stages", "removed"): _l("Stages that go"),
+    ("stages", "kept"): _l("Stages that stay"),
+}  # fmt: skip
+
+
+def undo_figures(counts: Counts) -> list[Figure]:
+    """What an undo takes back and what it leaves, by kind."""
+    return [Figure(str(label), counts[what, outcome], is_bad=outcome == "kept" and counts[what, outcome] > 0)
+             for (what, outcome), label in UNDONE.items() if counts[what, outcome]]  # fmt: skip

@@ -10,21 +10,26 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.auth.guards import require_admin
+from app.clock import utcnow
+from app.dates import example_date, format_time
 from app.errors import DomainError, NotFound
 from app.extensions import db
 from app.files import StoredFile, store
 from app.forms import refuse
+from app.i18n import _
 from app.paging import mark, older_than
 from imports import cells
 from imports.facts import joined
-from imports.forms import ReadingForm, UploadForm, answers_form, answers_of, column_name
+from imports.forms import ReadingForm, UploadForm, answers_form, answers_of, asks_the_same, column_name, with_guesses
 from imports.kinds import KINDS
-from imports.models import STATES, Import, ImportFault
+from imports.models import STATES, Import, ImportFault, tally_of
 from imports.plans import Plan
 from imports.reading import Layout
-from imports.reports import FILES, as_csv, figures, news
+from imports.reports import FILES, as_csv, figures, news, undo_figures
 from imports.services.drafts import create_import, plan_of, read_again
 from imports.services.passes import start_check, start_run
+from imports.services.undoing import start_undo
+from imports.undo import can_be_undone, preview, staying
 
 bp = Blueprint("imports", __name__, url_prefix="/settings/import")
 bp.before_request(require_admin)
@@ -119,6 +124,12 @@ def create_check(import_id: int) -> ResponseReturnValue:
     if not form.validate():
         return refuse(form, MAPPING, **_context(draft, known))
     plan = form.plan(known)
+    if not asks_the_same(plan, known):
+        # Another column or another board: what it asks was not answered yet.
+        plan = with_guesses(plan)
+        form = answers_form(plan)(data=answers_of(plan))
+        form.form_errors = [_("Look through the states and priorities once more: the column or the board is another.")]
+        return refuse(form, MAPPING, **_context(draft, plan))
     if problems := plan.problems():
         form.show(problems, plan)
         return refuse(form, MAPPING, **_context(draft, known))
@@ -140,11 +151,34 @@ def show(import_id: int) -> ResponseReturnValue:
     draft = get_import(import_id)
     if draft.state == "draft":
         return redirect(url_for("imports.mapping", import_id=draft.id), 303)
+    if draft.state == "undone":
+        return render_template("imports/undone.html", draft=draft, kind=KINDS[draft.kind],
+                               figures=undo_figures(tally_of(draft.undo_counts)),
+                               staying=staying(draft.id, is_over=True))  # fmt: skip
     faults = db.session.scalars(_faults(draft).limit(FAULTS_SHOWN))
+    is_over = draft.state in {"done", "failed"} or draft.has_broken_off
     return render_template(
         "imports/show.html", draft=draft, kind=KINDS[draft.kind], figures=figures(draft.kind, draft.tally),
-        faults=list(faults), files=FILES, news=news(draft.tally),
+        faults=list(faults), files=FILES, news=news(draft.tally), can_undo=is_over and can_be_undone(draft.id),
     )  # fmt: skip
+
+
+@bp.get("/<int:import_id>/undo")
+def undo(import_id: int) -> ResponseReturnValue:
+    """What an undo would take back, and what would stay."""
+    draft = get_import(import_id)
+    if (draft.is_under_way and not draft.has_broken_off) or not can_be_undone(draft.id):
+        return back_to(draft)
+    return render_template("imports/undo.html", draft=draft, kind=KINDS[draft.kind],
+                           figures=undo_figures(preview(draft.id)), staying=staying(draft.id))  # fmt: skip
+
+
+@bp.post("/<int:import_id>/undo")
+def create_undo(import_id: int) -> ResponseReturnValue:
+    draft = get_import(import_id)
+    start_undo(draft, by=current_user)
+    db.session.commit()
+    return back_to(draft)
 
 
 @bp.get("/<int:import_id>/progress")
@@ -184,7 +218,9 @@ def _context(draft: Import, plan: Plan) -> dict[str, Any]:
         layout = {"role": role, "encoding": source.layout.encoding, "separator": source.layout.separator}
         tables.append({"role": role, "label": FILES[role], "name": source.name, "rows": draft.sources[role]["rows"],
                        "columns": columns, "reading": ReadingForm(data=layout)})  # fmt: skip
-    return {"draft": draft, "kind": KINDS[draft.kind], "tables": tables}
+    words = {key: plan.main.words(key) for key in ("state", "priority")} if plan.kind.key == "tickets" else {}
+    example = f"{example_date()} {format_time(utcnow())}"
+    return {"draft": draft, "kind": KINDS[draft.kind], "tables": tables, "words": words, "as_of_example": example}
 
 
 def _sample(rows: list[Any], place: int) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from flask import url_for
 
 from app.db import table_of
 from app.events import Event
@@ -17,6 +18,7 @@ EVENTS = table_of(Event)
 # What people know by a name of its own, and how events call it; other rows belong to one of these.
 SUBJECTS = {"cards": "card", "orders": "order", "products": "product", "contacts": "contact", "companies": "company",
             "teams": "team", "users": "user", "stages": "stage"}  # fmt: skip
+PAGES = {"cards": "cards.show", "contacts": "contacts.show", "companies": "companies.show"}
 # Looking is not working.
 PASSING = ("card.seen",)
 REMOVED, RESTORED, KEPT = "removed", "restored", "kept"
@@ -155,3 +157,36 @@ def kept_ids(import_id: int) -> sa.Select[Any]:
     mine = sa.and_(RECORDS.c.import_id == import_id, RECORDS.c.row_table == "cards")
     stays = sa.or_(RECORDS.c.outcome == KEPT, sa.and_(RECORDS.c.outcome.is_(None), worked_on("cards")))
     return sa.select(sa.cast(RECORDS.c.row_id, sa.Integer)).where(mine, stays)
+
+
+class Staying(NamedTuple):
+    """Something that stays: its name, and the page it has."""
+
+    table: str
+    name: str
+    url: str
+
+
+def staying(import_id: int, *, is_over: bool = False, most: int = 30) -> list[Staying]:
+    """What an undo leaves, or left where it `is_over`; at most so many of each kind."""
+    found: list[Staying] = []
+    for table, names in _names().items():
+        mine = sa.and_(RECORDS.c.import_id == import_id, RECORDS.c.row_table == table)
+        open_ones = sa.and_(RECORDS.c.outcome.is_(None), worked_on(table))
+        stays = RECORDS.c.outcome == KEPT if is_over else open_ones
+        here = Model.metadata.tables[table]
+        query = sa.select(*(here.c[name] for name in names)).join(
+            RECORDS, sa.cast(RECORDS.c.row_id, sa.Integer) == here.c.id
+        )
+        for row in db.session.execute(query.where(mine, stays).order_by(here.c.id).limit(most)):
+            endpoint = PAGES.get(table)
+            url = url_for(endpoint, code=row[1]) if endpoint else ""
+            found.append(Staying(table, row[0], url))
+    return found
+
+
+def _names() -> dict[str, tuple[str, ...]]:
+    """Which columns name a row, and lead to its page."""
+    plain = dict.fromkeys(("products", "users"), ("name",)) | dict.fromkeys(("teams", "stages"), ("name_fa",))
+    paged = {"cards": ("title", "code"), "contacts": ("name", "code"), "companies": ("name", "code")}
+    return {**paged, "orders": ("number",), **plain}

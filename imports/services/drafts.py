@@ -14,11 +14,11 @@ from app.extensions import db
 from app.files import StoredFile
 from app.i18n import _
 from app.text import clean_line
-from imports.fields import guess
 from imports.kinds import KINDS
+from imports.kinds.ticket_answers import usual_answers
 from imports.models import Import
 from imports.plans import LINES, MAIN, Options, Plan, Source
-from imports.reading import ENCODINGS, SEPARATORS, Layout, Table, read_layout
+from imports.reading import ENCODINGS, SEPARATORS, Layout, Table, read_layout, survey
 
 events.define("import.started", "import.finished")
 NAME_LENGTH = 120
@@ -32,12 +32,13 @@ def create_import(kind: str, files: Mapping[str, tuple[StoredFile, str]], *, by:
     """
     if kind not in KINDS:
         raise DomainError(_("Please choose one of the choices."), code="unknown", field="kind")
-    sources = {role: _begin(role, stored, name) for role, (stored, name) in files.items()}
+    sources = {role: _begin(kind, role, stored, name) for role, (stored, name) in files.items()}
     draft = Import(kind=kind, sources=sources, by_id=by.id if by else None)
     earlier = _earlier(draft)
     for role in sources:
         _guess(draft, role, earlier.sources[role]["mapping"] if earlier else None)
-    draft.options = dict(earlier.options) if earlier else Options(match=_first_mark(draft)).as_json()
+    options = dict(earlier.options) if earlier else Options(match=_first_mark(draft)).as_json()
+    draft.options = options | (_of_tickets(draft, options) if kind == "tickets" else {})
     db.session.add(draft)
     db.session.flush()
     return draft
@@ -48,8 +49,8 @@ def read_again(draft: Import, role: str, layout: Layout) -> None:
     hold(draft)
     if layout.encoding not in ENCODINGS or layout.separator not in SEPARATORS or role not in draft.sources:
         raise DomainError(_("Please choose one of the choices."), code="unknown", field=role)
-    rows = Table(_path(draft.sources[role]), layout).count()
-    read = {"encoding": layout.encoding, "separator": layout.separator, "rows": rows}
+    seen = _seen(draft.kind, Table(_path(draft.sources[role]), layout))
+    read = {"encoding": layout.encoding, "separator": layout.separator, **seen}
     draft.sources = {**draft.sources, role: draft.sources[role] | read}
     _guess(draft, role, None)
     draft.state, draft.counts, draft.error = "draft", {}, ""
@@ -71,7 +72,8 @@ def plan_of(draft: Import) -> Plan:
 
 def _source(source: Mapping[str, Any]) -> Source:
     layout = Layout(source["encoding"], source["separator"])
-    return Source(_path(source), source["name"], layout, source["mapping"])
+    return Source(_path(source), source["name"], layout, source["mapping"], source.get("values", {}),
+                  source.get("day_order", ""))  # fmt: skip
 
 
 def _path(source: Mapping[str, Any]) -> Any:
@@ -81,23 +83,45 @@ def _path(source: Mapping[str, Any]) -> Any:
     return stored.path
 
 
-def _begin(role: str, stored: StoredFile, name: str) -> dict[str, Any]:
+def _of_tickets(draft: Import, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that only tickets need; those of an earlier import hold for the words that they were given for."""
+    source = _source(draft.sources[MAIN])
+    usual = usual_answers(source, source.day_order, known.get("pipeline_id"))
+    return {
+        **usual, "as_of": "", "day_order": usual["day_order"] if source.day_order != "any" or not known["day_order"]
+        else known["day_order"],
+        "states": usual["states"] | {word: target for word, target in known["states"].items()
+                                     if word in usual["states"] and usual["pipeline_id"] == known["pipeline_id"]},
+        "priorities": usual["priorities"] | {word: level for word, level in known["priorities"].items()
+                                             if word in usual["priorities"]},
+    }  # fmt: skip
+
+
+def _seen(kind: str, table: Table) -> dict[str, Any]:
+    """How many rows there are, and of tickets what stands in their columns."""
+    if kind != "tickets":
+        return {"rows": table.count()}
+    found = survey(table)
+    return {"rows": found.rows, "values": found.values, "day_order": found.day_order}
+
+
+def _begin(kind: str, role: str, stored: StoredFile, name: str) -> dict[str, Any]:
     try:
         layout = read_layout(stored.path)
-        rows = Table(stored.path, layout).count()
-        if not rows:
+        seen = _seen(kind, Table(stored.path, layout))
+        if not seen["rows"]:
             raise DomainError(_("There are no rows under the header."), code="empty")
     except DomainError as error:
         raise DomainError(error.message, code=error.code, field=role) from error
-    return {"file": stored.id, "name": clean_line(name)[-NAME_LENGTH:], "rows": rows, "encoding": layout.encoding,
-            "separator": layout.separator, "mapping": {}}  # fmt: skip
+    return {"file": stored.id, "name": clean_line(name)[-NAME_LENGTH:], "encoding": layout.encoding,
+            "separator": layout.separator, "mapping": {}, **seen}  # fmt: skip
 
 
 def _guess(draft: Import, role: str, known: Mapping[str, str] | None) -> None:
     source = draft.sources[role]
     table = Table(_path(source), Layout(source["encoding"], source["separator"]))
-    fields = KINDS[draft.kind].fields_of(role, has_lines_file=LINES in draft.sources)
-    source["mapping"] = dict(known) if known else guess(table.columns, fields)
+    guessed = KINDS[draft.kind].guess(table.columns, role, has_lines_file=LINES in draft.sources)
+    source["mapping"] = dict(known) if known else guessed
 
 
 def _first_mark(draft: Import) -> str:

@@ -13,14 +13,15 @@ import sqlalchemy as sa
 from app.extensions import db
 from app.i18n import as_viewer
 from imports.facts import Fault
-from imports.fields import guess
 from imports.kinds import KINDS
+from imports.kinds.ticket_answers import as_of as parse_as_of
+from imports.kinds.ticket_answers import usual_answers
 from imports.plans import MAIN, Options, Plan, Source
-from imports.reading import read_layout
+from imports.reading import read_layout, survey
 from imports.services import running
 from imports.services.running import Step
 
-collect_ignore = [] if os.environ.get("KARIZ_TRIAL_DATA") else ["test_northwind.py"]
+collect_ignore = [] if os.environ.get("KARIZ_TRIAL_DATA") else ["test_northwind.py", "test_incidents.py"]
 DATA = Path(__file__).parent / "data"
 
 
@@ -43,18 +44,24 @@ class Report:
         return [(fault.row, fault.column, fault.value) for fault in self.faults]
 
 
-def plan_of(kind: str, files: dict[str, Path], *, mapping: dict[str, str] | None = None, **answers: Any) -> Plan:
+def plan_of(kind: str, files: dict[str, Path], *, mapping: dict[str, str] | None = None, board: int | None = None,
+            as_of: str = "", **answers: Any) -> Plan:  # fmt: skip
     """The plan of these files as Kariz guesses it; `mapping` corrects columns of the main file."""
     sources = {}
     for role, path in files.items():
         source = Source(path, path.name, read_layout(path))
-        fields = KINDS[kind].fields_of(role, has_lines_file="lines" in files)
-        guessed = guess(source.table.columns, fields) | ((mapping or {}) if role == MAIN else {})
-        sources[role] = Source(path, path.name, source.layout, guessed)
+        guessed = KINDS[kind].guess(source.table.columns, role, has_lines_file="lines" in files)
+        seen = survey(source.table)
+        sources[role] = Source(path, path.name, source.layout, guessed | ((mapping or {}) if role == MAIN else {}),
+                               seen.values, seen.day_order)  # fmt: skip
     if "match" not in answers:
         mapped = set(sources[MAIN].mapping.values())
         fields = KINDS[kind].fields_of(MAIN, has_lines_file="lines" in files)
         answers["match"] = next((each.key for each in fields if each.identifies and each.key in mapped), "")
+    if kind == "tickets":
+        usual = usual_answers(sources[MAIN], sources[MAIN].day_order, board)
+        with as_viewer("en"):
+            answers = usual | {"as_of": parse_as_of(as_of)} | answers
     return Plan(KINDS[kind], sources, Options(**answers))
 
 

@@ -13,4 +13,6 @@ MATRIX = {
     "imports.show": admins(303),
     "imports.progress": admins(200),
     "imports.errors": admins(200),
+    "imports.undo": admins(303),
+    "imports.create_undo": admins(409),
 }
