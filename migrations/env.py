@@ -12,6 +12,7 @@ from app.extensions import Model, db
 
 # Held while migrating, so that two processes that start at once do not both run.
 LOCK = 4_215_001
+PATIENCE = "4s"
 
 
 def render_item(kind: str, item: object, _autogen: object) -> str | bool:
@@ -40,6 +41,8 @@ def run(connection: Connection) -> None:
     with context.begin_transaction():
         if not is_sqlite:
             connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+            # A change of a table that waits for a long transaction would let everybody wait behind it.
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
         context.run_migrations()
         if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise RuntimeError("a migration would leave rows that point nowhere")
