@@ -59,6 +59,8 @@ class TooMany(DomainError):
 
 
 PROBLEM_JSON = "application/problem+json"
+
+
 def wants_json() -> bool:
     """Whether the caller is a script: it asks the API, says so, or sends JSON."""
     if is_api():
@@ -129,9 +131,12 @@ def init_app(app: Flask) -> None:
 
 
 def _domain_error(error: DomainError) -> ResponseReturnValue:
+    from app.forms import shown
+
     db.session.rollback()
-    fields = {error.field: error.message} if error.field else {}
-    return answer(error.status, error.code, error.message, **{"fields": fields, **error.extra})
+    message = str(shown(error.message))
+    fields = {error.field: message} if error.field else {}
+    return answer(error.status, error.code, message, **{"fields": fields, **error.extra})
 
 
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:

@@ -7,7 +7,8 @@ from cards import board, checks, handover, models, pages, redesign  # noqa: F401
 
 def init_app(app: Flask) -> None:
     """Register the pages of boards and cards, and what the pages of contacts show of cards."""
-    from cards import audit, privacy, searching, sections, words  # noqa: F401
+    from cards import api, audit, privacy, searching, sections, words  # noqa: F401
 
     board.init_app(app)
     pages.init_app(app)
+    api.init_app(app)

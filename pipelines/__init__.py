@@ -12,9 +12,10 @@ from pipelines.routes import boards_bp, departments_bp, first_steps_bp
 
 def init_app(app: Flask) -> None:
     """Register the settings pages of boards and departments."""
-    from pipelines import audit  # noqa: F401
+    from pipelines import api, audit  # noqa: F401
     for blueprint in (boards_bp, departments_bp, first_steps_bp):
         app.register_blueprint(blueprint)
+    api.init_app(app)
     settings_nav.add("work", 0, _l("Boards"), "pipelines.index", shown_to=designs_any)
     settings_nav.add("work", 1, _l("Departments"), "departments.index")
     first_steps.add(20, _l("Boards"), "first_boards.boards")

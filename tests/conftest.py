@@ -15,6 +15,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app import create_app
+from app.api import tokens
+from app.api.scopes import SCOPES
 from app.auth.models import PORTAL, STAFF, Session
 from app.auth.sessions import digest
 from app.clock import utcnow
@@ -193,6 +195,26 @@ def as_user(app: Flask) -> Callable[[User], Client]:
 def as_contact(app: Flask) -> Callable[[Contact], Client]:
     """A browser in which this customer is signed in to the portal."""
     return lambda contact: _sign_in(app, PORTAL, contact_id=contact.id)
+
+
+def with_token(app: Flask, secret: str) -> Client:
+    """A program that shows this token and reads English."""
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client  # type: ignore[return-value]
+
+
+@pytest.fixture
+def bearer(app: Flask) -> Callable[..., Client]:
+    """A program with a token of this user for these scopes, or for all when none is named."""
+
+    def issue(user: User, *scopes: str) -> Client:
+        _token, secret = tokens.issue(user, name="test", scopes=scopes or tuple(SCOPES), days=None, by=user)
+        db.session.commit()
+        return with_token(app, secret)
+
+    return issue
 
 
 def event_names() -> list[str]:

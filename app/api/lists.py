@@ -23,12 +23,12 @@ _MARK = re.compile(r"(newest|oldest)\.([0-9]{1,18})")
 def rows_of(query: Select[Any], row_id: Any, asked: Listing) -> tuple[list[Any], str | None]:
     """One page of a query, and the address of the next one; None at the end. One query, and those of eager loads."""
     if asked.cursor is not None:
-        last = _id_of(asked.cursor, asked.order)
-        query = query.where(row_id > last if asked.order == "oldest" else row_id < last)
-    query = query.order_by(None).order_by(row_id if asked.order == "oldest" else row_id.desc())
+        last = _id_of(asked.cursor, asked.sort)
+        query = query.where(row_id > last if asked.sort == "oldest" else row_id < last)
+    query = query.order_by(None).order_by(row_id if asked.sort == "oldest" else row_id.desc())
     found = list(db.session.scalars(query.limit(asked.limit + 1)).unique())
     rows = found[: asked.limit]
-    return rows, next_page(f"{asked.order}.{rows[-1].id}") if len(found) > asked.limit else None
+    return rows, next_page(f"{asked.sort}.{rows[-1].id}") if len(found) > asked.limit else None
 
 
 def items(rows: Sequence[Row], show: Callable[[Row], Any]) -> list[Any]:

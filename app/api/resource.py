@@ -9,12 +9,13 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from app.api import access, idempotency
 from app.api.shapes import Shape, read_body, read_query
-from app.errors import DomainError, problem
+from app.errors import problem
 from app.extensions import csrf, db, limiter
-from app.forms import shown
+from app.i18n import _
 from app.links import API_PATH
 
 # Requests of one token, or of somebody without one.
@@ -69,7 +70,7 @@ class Resource(Blueprint):
         self.tag = tag
         self.before_request(access.authenticate)
         self.teardown_request(access.note_use)
-        self.register_error_handler(DomainError, refused)
+        self.register_error_handler(IntegrityError, _met)
         # Nothing here is opened by a cookie, so no page of others can send anything in somebody's name.
         csrf.exempt(self)
         limiter.limit(LIMIT, key_func=access.key_of_limit)(self)
@@ -81,9 +82,10 @@ class Resource(Blueprint):
         shape or an `Answer`, and its docstring is the document's. What it changed is committed here."""
 
         def register(fn: View) -> View:
-            operation = Operation(method=method, path=path, name=fn.__name__, tag=self.tag, summary=summary,
+            # A view may not bear the name of the verb that it calls.
+            endpoint = fn.__name__.rstrip("_")
+            operation = Operation(method=method, path=path, name=endpoint, tag=self.tag, summary=summary,
                                   about=(fn.__doc__ or "").strip(), scope=scope, answer=answer, **more)  # fmt: skip
-            endpoint = fn.__name__
             OPERATIONS[f"{self.name}.{endpoint}"] = operation
             self.add_url_rule(path, endpoint, _view(operation, fn), methods=[method])
             return fn
@@ -131,9 +133,7 @@ def _response(operation: Operation, result: Shape | Answer) -> Response:
     return response
 
 
-def refused(error: DomainError) -> ResponseReturnValue:
-    """A refusal with its numbers in the reader's digits, as forms show it."""
+def _met(_error: IntegrityError) -> ResponseReturnValue:
+    """Two requests at once wanted what only one can have; the database decided."""
     db.session.rollback()
-    message = str(shown(error.message))
-    fields = {error.field: message} if error.field else {}
-    return problem(error.status, error.code, message, **{"fields": fields, **error.extra})
+    return problem(409, "met", _("Somebody did the same just now. Please send it again."))

@@ -4,11 +4,12 @@ verbs', so that a wrong value is refused with the same sentence as on the page."
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal, TypeVar
 
 from flask import request
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from app.errors import DomainError
@@ -19,13 +20,8 @@ from app.money import MOST_RIALS, format_number
 LARGEST_ID = LARGEST_INTEGER
 
 
-def _without_nul(text: str) -> str:
-    if "\x00" in text:
-        raise PydanticCustomError("nul", "a character that cannot be kept")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_without_nul)]
+# No database column holds a NUL.
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]
 Line = Annotated[Text, Field(max_length=255)]
 LongText = Annotated[Text, Field(max_length=20_000)]
 Code = Annotated[Text, Field(max_length=20, examples=["7KQD3XHT4"], description="A code of nine characters.")]
@@ -65,7 +61,7 @@ class Listing(Shape):
     """How many items a page has."""
     cursor: Annotated[Text, Field(max_length=200)] | None = None
     """Where the page begins: taken from `next` of the page before."""
-    order: Literal["newest", "oldest"] = "newest"
+    sort: Literal["newest", "oldest"] = "newest"
     """Whether the newest or the oldest come first, by when they came into Kariz."""
 
 
@@ -98,6 +94,16 @@ def read_query(shape: type[S]) -> S:
     if repeated:
         raise _invalid(dict.fromkeys(sorted(repeated), _("Send one value here, not several.")))
     return found
+
+
+@contextmanager
+def inside(*place: str | int) -> Iterator[None]:
+    """What is refused in the block is told of a field below `place`: `points.0.value`."""
+    try:
+        yield
+    except DomainError as error:
+        error.field = ".".join(str(part) for part in (*place, *([error.field] if error.field else [])))
+        raise
 
 
 def _refusal(shape: type[Shape], problems: list[ErrorDetails]) -> DomainError:
@@ -133,7 +139,7 @@ _KINDS = frozenset({"str", "int", "bool", "none", "constrained-str", "constraine
 _SENTENCES: dict[str, Callable[[dict[str, Any]], str]] = {
     "missing": lambda _limits: _("Please fill this in."),
     "extra_forbidden": lambda _limits: _("There is no such field."),
-    "nul": lambda _limits: uncharactered(),
+    "string_pattern_mismatch": lambda _limits: uncharactered(),
     "string_too_long": lambda limits: _("This is too long. Use at most %(max)s characters.", max=limits["max_length"]),
     "too_long": lambda limits: _("Send at most %(max)s of these.", max=limits["max_length"]),
     "literal_error": lambda _limits: _("Please choose one of the choices."),

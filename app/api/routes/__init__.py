@@ -1,5 +1,5 @@
 """The kernel's own part of the API, and its pages."""
 
-from app.api.routes import bearer, document
+from app.api.routes import bearer, document, events
 
-BLUEPRINTS = (document.bp, bearer.bp)
+BLUEPRINTS = (document.bp, bearer.bp, events.bp)

@@ -4,18 +4,12 @@ from typing import Annotated
 
 from app.api.access import me, the_token
 from app.api.models import KINDS
+from app.api.people import Person
 from app.api.resource import Resource
 from app.api.shapes import Moment, Shape, one_of
 from app.users.models import ROLES
 
 bp = Resource("bearer", __name__, tag="Token")
-
-
-class Person(Shape):
-    """A colleague, or a service."""
-
-    id: int
-    name: str
 
 
 class Bearer(Shape):
@@ -37,5 +31,5 @@ def show_token() -> Bearer:
     token, user = the_token(), me()
     return Bearer(
         name=token.name, kind=token.kind, prefix=token.prefix, scopes=token.scopes, role=user.role,
-        user=Person(id=user.id, name=user.shown_name), expires_at=token.expires_at,
+        user=Person.of(user), expires_at=token.expires_at,
     )  # fmt: skip

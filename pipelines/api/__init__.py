@@ -1,0 +1,10 @@
+"""Boards for programs."""
+
+from flask import Flask
+
+from pipelines.api import boards, feed  # noqa: F401  # what is told of events
+
+
+def init_app(app: Flask) -> None:
+    """Register the operations."""
+    app.register_blueprint(boards.bp)
