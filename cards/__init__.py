@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from cards import board, checks, handover, models, pages, redesign  # noqa: F401  # some of them only listen
+from cards import board, calendars, checks, handover, models, pages, redesign  # noqa: F401  # some of them only listen
 
 
 def init_app(app: Flask) -> None:
@@ -11,4 +11,5 @@ def init_app(app: Flask) -> None:
 
     board.init_app(app)
     pages.init_app(app)
+    calendars.init_app(app)
     api.init_app(app)

@@ -10,6 +10,7 @@ from app.i18n import as_viewer
 from app.users import services as accounts
 from demo.cards import plan_cards
 from demo.goods import stock_up
+from demo.hours import look_ahead
 from demo.house import furnish, name_first_assignees
 from demo.letters import write_letters
 from demo.orders import plan_orders
@@ -37,6 +38,7 @@ def fill() -> str:
     plan_orders(shop)
     plan_cards(shop)
     shop.story.tell(shop.times.now, partial(name_first_assignees, shop))
+    shop.story.tell(shop.times.now, partial(look_ahead, shop))
     shop.story.run()
     write_letters()
     catch_up(shop)

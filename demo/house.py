@@ -7,6 +7,7 @@ from app.auth import services as auth
 from app.users import services as accounts
 from app.users import teams
 from demo.content import BUSINESS, DEPARTMENTS, PIPELINES, STAFF, TEAMS, shapes
+from demo.hours import keep_time
 from demo.shop import Shop
 from knowledge.services import add_entry
 from pipelines.models import Department
@@ -85,11 +86,12 @@ def _introduce(shop: Shop) -> None:
     values = {
         "business.name_fa": BUSINESS.name_fa, "business.name_en": BUSINESS.name_en, "business.phone": BUSINESS.phone,
         "business.address_fa": BUSINESS.address_fa, "business.address_en": BUSINESS.address_en,
-        "business.color": BUSINESS.color, "business.hours": BUSINESS.hours, "setup.finished": True,
+        "business.color": BUSINESS.color, "setup.finished": True,
         "orders.number_prefix": "GJ-", "orders.first_number": 20396,
     }  # fmt: skip
     for key, value in values.items():
         settings.put(key, value, by=shop.staff["parinaz"])
+    keep_time(shop)
 
 
 def name_first_assignees(shop: Shop) -> None:

@@ -64,8 +64,8 @@ def change(calendar: Calendar, name_fa: str, name_en: str, *, keeps_holidays: bo
            by: Actor | None) -> None:  # fmt: skip
     """Other names, hours of the usual week, or another way with public holidays."""
     week, checked = base_week(calendar), _checked(days)
-    before: dict[str, Any] = {"name_fa": calendar.name_fa, "name_en": calendar.name_en, "keeps_holidays": calendar.keeps_holidays,
-              "days": week.days}  # fmt: skip
+    before: dict[str, Any] = {"name_fa": calendar.name_fa, "name_en": calendar.name_en, "days": week.days,
+                              "keeps_holidays": calendar.keeps_holidays}  # fmt: skip
     after = {"name_fa": name_fa, "name_en": name_en, "keeps_holidays": keeps_holidays, "days": checked}
     if before == after:
         return

@@ -22,7 +22,7 @@ files.hold_with(lambda file_id: bool(settings.get("business.logo") == file_id))
 
 def values() -> dict[str, Any]:
     """The settings of the business by the names of the form's fields."""
-    return {name: settings.get(f"business.{name}") for name in (*NAMES, "hours")}
+    return {name: settings.get(f"business.{name}") for name in NAMES}
 
 
 def save(values: dict[str, Any], *, by: Actor) -> None:

@@ -35,6 +35,7 @@ start({
   tabs: () => import("./controllers/tabs.js"),
   upload: () => import("./controllers/upload.js"),
 })
+  week: () => import("./controllers/week.js"),
 
 document.addEventListener("kariz:signed-out", () => {
   const action = { label: t("sign_in"), run: () => location.assign("/sign-in") }

@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from app.auth.services import make_link
+from app.calendars import services as calendars
 from app.clock import utcnow
 from app.extensions import db
 from app.links import API_PATH
@@ -79,7 +80,21 @@ def furnish(world: World) -> Places:
     db.session.add(archive)
     db.session.commit()
     named["contacts"]["file_code"] = archive.code
+    named["calendars"] = _hours(world)
     return Places(world, shop, ex, stranger, named)
+
+
+def _hours(world: World) -> dict[str, Any]:
+    """A calendar beside that of the house, with other hours for a time, and a closure."""
+    week = {"sat": [["09:00", "13:00"]]}
+    calendar = calendars.create("انبار", "Warehouse", week, by=world.admin)
+    day = utcnow().date()
+    dated = calendars.Dated(name_fa="تابستان", name_en="Summer", from_on=day, until_on=None, days=week)
+    summer = calendars.put_week(calendar, dated, by=world.admin)
+    closing = calendars.Closing(from_on=day, until_on=day, reason_fa="برف", reason_en="Snow", calendar_id=calendar.id)
+    closed = calendars.close_time(closing, by=world.admin)
+    db.session.commit()
+    return {"calendar_id": calendar.id, "week_id": summer.id, "closure_id": closed.id, "year": 1405}
 
 
 def _names(world: World, shop: Shop, draft: Import, lost: Outbox, invitation: str) -> dict[str, dict[str, Any]]:

@@ -1,10 +1,35 @@
 """Who gets what from boards and cards, asked for a request of the support board; see tests/app/test_route_matrix.py."""
 
-from tests.access import all_staff, staff
+from tests.access import admins, all_staff, staff
 
 MATRIX = {
     "cards.attachment": staff(404, 200, 200, 200),
     "cards.show": staff(404, 200, 200, 200),
+    "cards.promise": staff(404, 200, 200, 200),
+    "cards.create_promise": staff(404, 422, 422, 422),
+    "calendars.index": admins(200),
+    "calendars.new": admins(200),
+    "calendars.create": admins(422),
+    "calendars.house": admins(302),
+    "calendars.begin_house": admins(422),
+    "calendars.show": admins(200),
+    "calendars.update": admins(422),
+    "calendars.create_archive": admins(303),
+    "calendars.new_week": admins(200),
+    "calendars.create_week": admins(422),
+    "calendars.show_week": admins(200),
+    "calendars.update_week": admins(422),
+    "calendars.create_week_removal": admins(303),
+    "calendars.new_closure": admins(200),
+    "calendars.create_closure": admins(422),
+    "calendars.create_closure_removal": admins(303),
+    "calendars.this_year": admins(302),
+    "calendars.holidays": admins(200),
+    "calendars.create_holiday": admins(422),
+    "calendars.create_holiday_confirmation": admins(404),
+    "calendars.create_holiday_removal": admins(404),
+    "calendars.targets": admins(200),
+    "calendars.update_targets": admins(303),
     "cards.entries": staff(404, 200, 200, 200),
     "cards.customer_view": staff(404, 200, 200, 200),
     "cards.closure": staff(404, 200, 200, 200),

@@ -8,13 +8,12 @@ from flask_login import current_user
 
 from app import colors, files
 from app.auth.guards import require_admin
-from app.dates import WEEKDAYS
 from app.errors import DomainError, NotFound
 from app.extensions import db
 from app.forms import refuse
-from app.i18n import _, viewer
+from app.i18n import _
 from app.settings_pages import business
-from app.settings_pages.forms.business import BusinessForm, as_fields
+from app.settings_pages.forms.business import BusinessForm
 
 bp = Blueprint("business", __name__, url_prefix="/settings/business")
 bp.before_request(require_admin)
@@ -22,18 +21,16 @@ TEMPLATE = "app/settings_business.html"
 
 
 def _context(form: BusinessForm) -> dict[str, Any]:
-    names = WEEKDAYS[viewer().locale]
     color = colors.parse_color(form.color.data)
     return {
-        "days": list(zip(names, form.days, strict=True)), "logo": business.logo(),
+        "logo": business.logo(),
         "ratio": colors.contrast(color, "#ffffff") if color else None, "least": colors.LEAST_CONTRAST,
     }  # fmt: skip
 
 
 @bp.get("")
 def show() -> ResponseReturnValue:
-    stored = business.values()
-    form = BusinessForm(data={**stored, **as_fields(stored["hours"])})
+    form = BusinessForm(data=business.values())
     return render_template(TEMPLATE, form=form, **_context(form))
 
 
@@ -57,7 +54,7 @@ def _save(form: BusinessForm) -> None:
         business.set_logo(form.logo.data, by=current_user)
     elif form.removes_logo.data:
         business.set_logo(None, by=current_user)
-    business.save({**{name: form[name].data for name in business.NAMES}, "hours": form.hours}, by=current_user)
+    business.save({name: form[name].data for name in business.NAMES}, by=current_user)
 
 
 @bp.get("/logo")

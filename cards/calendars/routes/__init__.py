@@ -1,0 +1,1 @@
+"""Routes of the settings of time, a file for each noun."""
