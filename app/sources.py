@@ -1,7 +1,7 @@
 """From where something was done: what a fact keeps of the request that caused it."""
 
 import re
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import sqlalchemy as sa
 from flask import g, has_request_context, request
@@ -31,8 +31,7 @@ def current(actor_kind: str | None) -> Source:
         "source_address": request.remote_addr,
         "source_device": agent_name(request.user_agent.string or "") or None,
         "source_session_id": _session_id(AUDIENCES.get(actor_kind or "", "")),
-        # Set by whoever lets a request in by a token.
-        "source_token_id": g.get("source_token_id"),
+        "source_token_id": _identity(g.get("api_token")),
     }
 
 
@@ -46,7 +45,11 @@ def _first(table: tuple[tuple[str, str], ...], agent: str) -> list[str]:
 
 
 def _session_id(audience: str) -> int | None:
-    row = g.get(f"session_{audience}") or g.get(f"opened_{audience}")
+    return _identity(g.get(f"session_{audience}") or g.get(f"opened_{audience}"))
+
+
+def _identity(row: object) -> int | None:
     # The identity stays known when the row itself was rolled back or let go.
-    identity = sa.inspect(row).identity if row is not None else None
+    state: Any = sa.inspect(row) if row is not None else None
+    identity = state.identity if state is not None else None
     return int(identity[0]) if identity else None

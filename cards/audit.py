@@ -53,5 +53,14 @@ tell("card.amount_changed", "cards", _l("%(who)s changed the amount of %(card)s 
      field="amount_rials")  # fmt: skip
 tell("user.mentioned", "cards", _l("%(who)s mentioned %(user)s on %(card)s"), user="user")
 
+tell("card.team_changed", "cards", _l("%(who)s handed %(card)s from the team %(old)s to the team %(new)s"),
+     from_="team", to_="team")  # fmt: skip
+tell("promise.made", "cards", _l("The next answer on %(card)s was promised for %(new)s"), field="promised_at")
+tell("promise.changed", "cards", _l("The promise on %(card)s moved from %(old)s to %(new)s"), field="promised_at")
+tell("promise.paused", "cards", _l("The promise on %(card)s waits, for it is not our turn"))
+tell("promise.resumed", "cards", _l("The promise on %(card)s runs again"))
+tell("promise.met", "cards", _l("The promise on %(card)s was kept or missed: the answer is there"))
+tell("targets.changed", "settings", _l("%(who)s changed the times in which answers are promised"))
+
 values.choices("priority", PRIORITIES)
 values.choices("channel", CHANNELS)

@@ -8,7 +8,7 @@ from app.i18n import _l
 
 def init_app(app: Flask) -> None:
     """Register the page, the kernel's own words, and the sweep that forgets addresses."""
-    from app.audit import retention, words  # noqa: F401
+    from app.audit import retention, words, words_of_security  # noqa: F401
     from app.audit.routes import bp
 
     app.register_blueprint(bp)

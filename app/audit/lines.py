@@ -92,6 +92,8 @@ class Teller:
     def places(self) -> Places:
         event = self.event
         places = Places({key: self.value(key, value) for key, value in self.data.items() if key not in {"from", "to"}})
+        if "day" in self.data:
+            places["day_on"] = self.value("day_on", self.data["day"])
         field = self.act.field_of(event)
         places["old"], places["new"] = (self.value(side, self.data.get(side), field) for side in ("from", "to"))
         places["who"], places["thing"] = self.actor(), self.thing(event.subject_kind, event.subject_id)

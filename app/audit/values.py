@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from app.audit.things import Thing
-from app.dates import format_date, in_digits
+from app.dates import format_date, format_datetime, in_digits
 from app.events import Event
 from app.i18n import _
 from app.money import format_money
@@ -111,13 +111,20 @@ def _generic(name: str, value: Any) -> str:
         return _("yes") if value else _("no")
     if name.endswith("_rials") and isinstance(value, int):
         return format_money(value, word=True)
-    if name.endswith("_on") and isinstance(value, str):
-        return _day(value)
+    if name.endswith(("_on", "_at")) and isinstance(value, str):
+        return _instant(value) if name.endswith("_at") else _day(value)
     if isinstance(value, list):
         return _(", ").join(_generic("", entry) for entry in value)
     if isinstance(value, dict):
         return in_digits(json.dumps(value, ensure_ascii=False))
     return in_digits(str(value)) if isinstance(value, int | float) else str(value)
+
+
+def _instant(text: str) -> str:
+    try:
+        return format_datetime(datetime.fromisoformat(text), "medium")
+    except ValueError:
+        return text
 
 
 def _day(text: str) -> str:
