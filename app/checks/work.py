@@ -9,15 +9,16 @@ import redis
 import sqlalchemy as sa
 
 from app import pulse
-from app.calendars import CalendarError, WorkingHours, public_holidays
-from app.checks.registry import BAD, OK, WARN, Finding, House, _n, check, fine
+from app.calendars import CalendarError, calendars
+from app.checks.registry import BAD, FULL, OK, WARN, Finding, House, _n, check, fine
 from app.clock import utcnow
-from app.dates import format_date
+from app.dates import format_date, in_digits, jalali
 from app.db import table_of
 from app.held import HELD
 from app.i18n import _, _l
 from app.jobs import Job
 from app.outbox import Outbox
+from app.search import rebuilding
 
 ROWS, JOBS = table_of(Outbox), table_of(Job)
 LATE, TOO_LATE = timedelta(minutes=5), timedelta(hours=1)
@@ -141,22 +142,39 @@ def jobs(house: House) -> Finding:
 
 
 @check("running.hours", _l("Working hours"), "running")
-def hours(house: House) -> Finding:
+def hours(_house: House) -> Finding:
     now = utcnow()
     try:
-        week = WorkingHours.parse(house.setting("business.hours"), timezone=house.setting("business.timezone"))
+        week, holidays = calendars().default, calendars().holidays
         opens = week.next_open(now)
     except CalendarError as error:
         return Finding(BAD, str(error), _("Set them in Settings, Business."))
     if opens - now > SOON:
         day = format_date(opens.astimezone(ZoneInfo(week.timezone)).date())
         return Finding(WARN, _("The business is closed until %(day)s.", day=day), _("Set them in Settings, Business."))
-    months_ahead = (now + timedelta(days=183)).year
-    unknown = [year for year in {now.year, months_ahead} if len(public_holidays(year)) < FEWEST_HOLIDAYS]
+    years = sorted({jalali(now).year, jalali(now + timedelta(days=183)).year})
+    unknown = [year for year in years if len(holidays.of_year(year)) < FEWEST_HOLIDAYS]
     if unknown:
         return Finding(
             WARN,
-            _("The public holidays of %(year)s are not known.", year=unknown[0]),
+            _("The public holidays of %(year)s are not known.", year=in_digits(str(unknown[0]))),
             _("Take a newer version of Kariz, and close those days by hand until then."),
         )
     return Finding(OK, _("Working hours are set and holidays are known for the coming months."))
+
+
+@check("running.search", _l("Search"), "running", FULL)
+def search(_house: House) -> Finding:
+    differences = rebuilding.state()
+    wrong = sum(difference.missing + difference.extra for difference in differences)
+    if wrong:
+        return Finding(
+            WARN,
+            _n(
+                "%(num)s thing is found wrongly or not at all.",
+                "%(num)s things are found wrongly or not at all.",
+                wrong,
+            ),
+            _("Run ./kariz search rebuild; people go on working meanwhile."),
+        )
+    return fine(_("Everything that is written can be found."))

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.clock import freeze, utcnow
 from app.extensions import db
 from app.jobs import Job
 from app.outbox import Outbox
+from app.search import rebuilding
 from app.users.models import User
 from tests.checks.test_data import finding
 from tests.world import World
@@ -148,14 +149,23 @@ def test_work_that_stopped_half_way(world: World) -> None:
     assert finding("running.jobs").state == "warn"
 
 
-def test_a_business_that_never_opens(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.servers
+def test_an_index_that_does_not_know_a_card(world: World) -> None:
+    world.card()
+    list(rebuilding.rebuild())
+    assert finding("running.search").state == "ok"
+    db.session.execute(sa.text("DELETE FROM search_docs WHERE kind = 'card'"))
+    assert finding("running.search").state == "warn"
+
+
+def test_a_business_that_never_opens(world: World) -> None:
     assert finding("running.hours").state == "ok"
     settings.put("business.hours", {}, by=None)
     assert finding("running.hours").state == "bad"
 
 
 def test_holidays_that_nobody_knows_yet(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.checks.work.public_holidays", lambda _year: frozenset({date(2026, 3, 21)}))
+    monkeypatch.setattr("app.calendars.holidays.Holidays.of_year", lambda _self, _year: {})
     assert finding("running.hours").state == "warn"
 
 
