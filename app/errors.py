@@ -162,7 +162,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _database_away(error: Exception) -> ResponseReturnValue:
     """The database is being restarted, or too busy: nothing was written, and the same request works in a moment."""
     db.session.remove()
-    log.error("database.away", error=type(error).__name__, request_id=g.get("request_id"))
+    # The driver's own error says whether the server is away, too slow, or a lock was held for too long.
+    cause = type(getattr(error, "orig", error)).__name__
+    log.error("database.away", error=type(error).__name__, cause=cause, request_id=g.get("request_id"))
     response = make_response(answer(503, "busy", SENTENCES[503]()))
     response.headers["Retry-After"] = "5"
     return response

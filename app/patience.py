@@ -13,8 +13,6 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 LOCK_SECONDS = 3
-# A connection that rested in the pool is asked for a sign of life before it is used.
-PING_SECONDS = 1.0
 SLACK_SECONDS = 0.5
 
 
@@ -52,4 +50,5 @@ def be_patient(engine: Engine, statement_seconds: float) -> None:
     @event.listens_for(engine, "checkin")
     def given_back(connection: Patient | None, *_rest: Any) -> None:
         if connection is not None:
-            connection.patience_seconds = PING_SECONDS
+            # One that rested in the pool is asked for a sign of life before it is used.
+            connection.patience_seconds = statement_seconds / 3

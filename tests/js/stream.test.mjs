@@ -282,3 +282,27 @@ test("a page that does not meet the stream is thrown away and the window asked f
   await pass(400)
   assert.deepEqual(asked[0].stages, { 3: 32 })
 })
+
+test("while the servers do not hear of each other it is not called live and asks now and then", async () => {
+  stream.head({ epoch: 1, seq: 5 })
+  stream.pause()
+  stream.pause()
+  stream.receive(frame(6, 10, 2, 500))
+  assert.deepEqual([lives, stream.screen(2)], [[true, false], [10]])
+  await pass(12_000)
+  await pass(12_000)
+  assert.equal(asked.length, 2)
+  stream.resume()
+  assert.deepEqual(lives, [true, false, true])
+  assert.equal(asked.length, 3)
+  await pass(30_000)
+  assert.equal(asked.length, 3)
+})
+
+test("a socket that closed is heard of anew when it is back, whatever was paused before", async () => {
+  stream.head({ epoch: 1, seq: 5 })
+  stream.pause()
+  stream.lost()
+  stream.joined({ epoch: 1, seq: 5 })
+  assert.deepEqual(lives, [true, false, true])
+})

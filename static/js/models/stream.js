@@ -7,7 +7,7 @@
 import { Columns } from "./columns.js"
 import { Pending } from "./pending.js"
 
-const GAP = 400, SILENCE = 40_000, BLIP = 5_000, RETRIES = [1_000, 2_000, 5_000, 15_000], PAGE = 30
+const GAP = 400, SILENCE = 40_000, BLIP = 5_000, POLL = 12_000, RETRIES = [1_000, 2_000, 5_000, 15_000], PAGE = 30
 
 export class Stream {
   #ports
@@ -19,6 +19,7 @@ export class Stream {
   #silence = null
   #failures = 0
   #isRenewed = false
+  #isPaused = false
 
   /**
    * `board`: {epoch, seq, stages}, stages as `Columns` takes them.
@@ -69,11 +70,29 @@ export class Stream {
   /** A sign of life. */
   heard() {
     this.#quiet(SILENCE)
-    if (!this.live) this.#ports.live((this.live = true))
+    if (!this.live && !this.#isPaused) this.#ports.live((this.live = true))
   }
 
   /** The socket closed; a short interruption is not worth a word. */
-  lost() { if (this.live) this.#quiet(BLIP) }
+  lost() {
+    this.#isPaused = false
+    if (this.live) this.#quiet(BLIP)
+  }
+
+  /** The servers do not hear of each other: what others do is asked for now and then until they do. */
+  pause() {
+    if (this.#isPaused) return
+    this.#isPaused = true
+    this.#ports.live((this.live = false))
+    this.#poll()
+  }
+
+  /** They do again; what was missed is asked for at once. */
+  resume() {
+    this.#isPaused = false
+    this.heard()
+    this.sync()
+  }
 
   // What this person does.
 
@@ -208,6 +227,14 @@ export class Stream {
     this.#timer = this.#ports.later(wait * (1 + this.#ports.random() / 4), () => {
       this.#timer = null
       if (this.seq < this.#head || this.#torn.size) this.sync()
+    })
+  }
+
+  #poll() {
+    this.#ports.later(POLL * (1 + this.#ports.random() / 4), () => {
+      if (!this.#isPaused) return
+      this.sync()
+      this.#poll()
     })
   }
 

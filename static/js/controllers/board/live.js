@@ -11,6 +11,8 @@ export class Live {
     const here = (handle) => (data) => Number(data.pipeline) === board.pipeline && handle(data)
     socket.on("connect", () => this.join())
     socket.on("disconnect", () => board.stream.lost())
+    socket.on("live.paused", () => board.stream.pause())
+    socket.on("live.resumed", () => board.stream.resume())
     socket.on("event", here((frame) => board.stream.receive(frame)))
     socket.on("board.head", here((head) => board.stream.head(head)))
     socket.on("presence", here(({ viewers }) => board.presence.show(viewers)))
