@@ -15,13 +15,15 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 
 from app.extensions import db
-from app.search.table import DOCS, LARGE_ERA, MARKS, SHORT, SMALL_ERA
+from app.search.table import DOCS, LARGE_ERA, LONGEST, MARKS, SHORTEST, SMALL_ERA
 from app.search.words import Asked, beginning, together
 
 # Of each kind at most so many of the newest matches are looked at and ranked; together 500 of a card's own.
 LIMITS = {"card": 200, "entry": 250, "inside": 50}
 LIMIT = 100
 EXACT_LIMIT = 30
+# Kinds of which there may be a million.
+MANY = frozenset(("card", "entry", "inside"))
 # A filter that no index knows looks at most at so many matches.
 DEEPEST = 20_000
 
@@ -83,7 +85,8 @@ class Sqlite:
 
     def term(self, word: str) -> str:
         """One word; with `*` at its end a beginning."""
-        return f'"{word[:-1]}"*' if word.endswith("*") else f'"{word}"'
+        bare = word.removesuffix("*")
+        return f'"{bare}"*' if bare != word and len(bare) >= SHORTEST else f'"{bare}"'
 
     def all_of(self, parts: Iterable[str]) -> str:
         return "(" + " AND ".join(parts) + ")"
@@ -120,9 +123,9 @@ class Postgresql:
         if not word.endswith("*"):
             return f"'{word}'"
         bare = word[:-1]
-        if len(bare) in SHORT and bare[0] not in MARKS:
+        if SHORTEST <= len(bare) <= LONGEST and bare[0] not in MARKS:
             return f"'^{bare}'"
-        return f"'{bare}':*" if len(bare) > 1 else f"'{bare}'"
+        return f"'{bare}':*" if len(bare) >= SHORTEST else f"'{bare}'"
 
     def all_of(self, parts: Iterable[str]) -> str:
         return "(" + " & ".join(parts) + ")"
@@ -139,23 +142,35 @@ class Postgresql:
         given = sa.func.unnest(
             sa.cast([part.expression for part in slices], ARRAY(sa.Text)),
             sa.cast([part.limit for part in slices], ARRAY(sa.Integer)),
-        ).table_valued(sa.column("q", sa.Text), sa.column("n", sa.Integer), with_ordinality="place", name="slices")
-        eras = _eras()
+            sa.cast([part.name in MANY for part in slices], ARRAY(sa.Boolean)),
+        ).table_valued(
+            sa.column("q", sa.Text), sa.column("n", sa.Integer), sa.column("is_large", sa.Boolean),
+            with_ordinality="place", name="slices",
+        ).render_derived()  # fmt: skip
+        eras = _eras(given).lateral("eras")
         conditions = [scope.where, *([scope.also] if scope.also is not None else [])]
-        matches = DOCS.c.words.op("@@")(sa.cast(given.c.q, TSQUERY).op("&&")(sa.cast(eras.c.era, TSQUERY)))
-        newest = sa.select(*COLUMNS).where(matches, *conditions).order_by(DOCS.c.id.desc())
-        of_era = newest.limit(given.c.n).lateral("of_era")
-        found = sa.select(*of_era.c).select_from(eras).join(of_era, sa.true()).limit(given.c.n).lateral("found")
-        return sa.select((given.c.place - 1).label("slice"), *found.c).select_from(given).join(found, sa.true())
+        matches = sa.func.search_lexemes(DOCS.c.words, DOCS.c.id).op("@@")(
+            sa.cast(given.c.q, TSQUERY).op("&&")(sa.cast(eras.c.era, TSQUERY))
+        )
+        # The sum keeps the planner from walking all rows backwards by their key.
+        newest = sa.select(*COLUMNS).where(matches, *conditions).order_by((DOCS.c.id + 0).desc()).limit(given.c.n)
+        of_era = newest.correlate(given, eras).lateral("of_era")
+        found = sa.select(*of_era.c).select_from(eras).join(of_era, sa.true()).limit(given.c.n)
+        some = found.correlate(given).lateral("found")
+        return sa.select((given.c.place - 1).label("slice"), *some.c).select_from(given).join(some, sa.true())
 
 
-def _eras() -> sa.Subquery:
-    """The eras, the newest first: small ones over the last two large ones, then large ones."""
-    top = sa.select(sa.func.coalesce(sa.func.max(DOCS.c.id), 0)).scalar_subquery()
+def _eras(given: Any) -> Any:
+    """The eras, the newest first: small ones over the last two large ones, then large ones. Kinds with few rows are
+    asked at once, in an era that means all."""
+    top = sa.select(sa.func.coalesce(sa.func.max(DOCS.c.id), 0)).correlate(None).scalar_subquery()
     last_large = top.op(">>")(LARGE_ERA)
     first_small = sa.func.greatest((last_large - 1).op("<<")(LARGE_ERA - SMALL_ERA), 0)
     small = sa.func.generate_series(top.op(">>")(SMALL_ERA), first_small, -1).column_valued("small")
     large = sa.func.generate_series(last_large - 2, 0, -1).column_valued("large")
-    return sa.union_all(
-        sa.select(sa.func.concat("'=e", small, "'").label("era")), sa.select(sa.func.concat("'=f", large, "'"))
-    ).subquery("eras")
+    parts = (
+        sa.select(sa.func.concat("'=e", small, "'").label("era")).where(given.c.is_large),
+        sa.select(sa.func.concat("'=f", large, "'")).where(given.c.is_large),
+        sa.select(sa.literal("")).where(sa.not_(given.c.is_large)),
+    )
+    return sa.union_all(*(part.correlate(given) for part in parts))

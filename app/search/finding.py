@@ -129,12 +129,11 @@ def gather(group: Group, rows: Sequence[tuple[str, Any]], asked: Asked) -> list[
     """Matches of a group gathered by their target, best first; a target is as good as its best match."""
     found: dict[int, Found] = {}
     seen: set[int] = set()
-    query = " ".join(asked.words)
     for name, row in rows:
         if row.kind not in group.kinds or row.id in seen:
             continue
         seen.add(row.id)
-        score = EXACT if name == "exact" else _score(row.head, query, asked)
+        score = EXACT if name == "exact" else score_of(row.head, asked)
         known = found.setdefault(row.target_id, Found(row.target_id, score, row.at, row.id))
         known.score = min(max(known.score, score) + (1 if known.refs and len(known.refs) < MOST_EXTRA else 0), EXACT)
         known.is_exact |= name == "exact"
@@ -146,7 +145,9 @@ def _order(found: Found) -> tuple[Any, ...]:
     return (-found.score, -int(found.at.timestamp()), -found.target_id)
 
 
-def _score(head: str, query: str, asked: Asked) -> int:
+def score_of(head: str, asked: Asked) -> int:
+    """What a match is worth by its folded title; "" is a text without one."""
+    query = " ".join(asked.words)
     if not head:
         return TEXT
     if head == query:

@@ -41,7 +41,8 @@ class Doc:
         return {
             "kind": self.kind, "ref_id": self.ref_id, "audience": self.audience, "pipeline_id": self.pipeline_id,
             "target_id": self.ref_id if self.target_id is None else self.target_id, "contact_id": self.contact_id,
-            "company_id": self.company_id, "at": self.at, "head": self.head[:200], "words": [*self.words, *marks],
+            "company_id": self.company_id, "at": self.at, "head": self.head[:200],
+            "words": " ".join((*self.words, *marks)),
         }  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The one table of search, and what each database adds to it so that words are found by index.
 
-SQLite keeps the words in an FTS5 index beside the table, PostgreSQL in a GIN index over them. Both hold bare words
-without places or weights: what a hit is worth is decided by the row it stands in.
+SQLite keeps the words in an FTS5 index beside the table, PostgreSQL in a GIN index over them, each with the beginnings
+of words. Both hold bare words without places or weights: what a hit is worth is decided by the row it stands in.
 """
 
 from __future__ import annotations
@@ -11,40 +11,18 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
 from app.db import table_of
 from app.extensions import Model
+from app.search.words import LONGEST_BEGINNING
 
-# A beginning of two or three letters stands in so many words that PostgreSQL would read its whole index for it.
-SHORT = (2, 3)
+# Words are found by beginnings of these lengths: both databases keep them, so that a common one costs no more than a
+# whole word.
+SHORTEST, LONGEST = 2, LONGEST_BEGINNING
 MARKS = "=#<>~^"
 # Rows of one era lie together: those that are asked for the newest matches read era by era, the newest first.
 SMALL_ERA, LARGE_ERA = 13, 16
-
-
-class Words(TypeDecorator[list[str]]):
-    """Words and marks under which a row is found. They are never read back."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else sa.Text())
-
-    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str | None:
-        if value is None or dialect.name != "postgresql":
-            return None if value is None else " ".join(value)
-        return " ".join(f"'{word}'" for word in with_beginnings(value))
-
-
-def with_beginnings(words: list[str]) -> list[str]:
-    """The words, and their first two and three letters as marks of their own."""
-    short = {f"^{word[:size]}" for word in words if word[0] not in MARKS for size in SHORT if len(word) >= size}
-    return [*words, *sorted(short)]
 
 
 class SearchDoc(Model):
@@ -70,14 +48,16 @@ class SearchDoc(Model):
     company_id: Mapped[int | None]
     at: Mapped[datetime]
     head: Mapped[str] = mapped_column(sa.Text)
-    words: Mapped[list[str]] = mapped_column(Words)
+    # Words and marks with spaces between them, never read back.
+    words: Mapped[str] = mapped_column(sa.Text)
 
 
 DOCS = table_of(SearchDoc)
 
+PREFIXES = " ".join(map(str, range(SHORTEST, LONGEST + 1)))
 SQLITE = (
     f"""CREATE VIRTUAL TABLE IF NOT EXISTS search_fts USING fts5(words, content='search_docs', content_rowid='id',
-        detail=none, columnsize=0, prefix='2 3 4 5 6 7 8', tokenize="ascii tokenchars '{MARKS}'")""",
+        detail=none, columnsize=0, prefix='{PREFIXES}', tokenize="ascii tokenchars '{MARKS}'")""",
     """CREATE TRIGGER IF NOT EXISTS search_docs_added AFTER INSERT ON search_docs BEGIN
        INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END""",
     """CREATE TRIGGER IF NOT EXISTS search_docs_removed AFTER DELETE ON search_docs BEGIN
@@ -87,13 +67,17 @@ SQLITE = (
        INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END""",
 )
 POSTGRESQL = (
-    f"""CREATE OR REPLACE FUNCTION search_docs_era() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-       NEW.words := NEW.words || array_to_tsvector(
-         ARRAY['=e' || (NEW.id >> {SMALL_ERA}), '=f' || (NEW.id >> {LARGE_ERA})]);
-       RETURN NEW; END $$""",
-    """CREATE TRIGGER search_docs_era BEFORE INSERT OR UPDATE OF words ON search_docs
-       FOR EACH ROW EXECUTE FUNCTION search_docs_era()""",
-    "CREATE INDEX ix_search_docs_words ON search_docs USING gin (words) WITH (fastupdate = off)",
+    f"""CREATE OR REPLACE FUNCTION search_lexemes(words text, id integer) RETURNS tsvector
+        LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT array_to_tsvector(array(
+          SELECT word FROM unnest(string_to_array(words, ' ')) word WHERE word <> ''
+          UNION ALL SELECT '^' || left(word, size) FROM unnest(string_to_array(words, ' ')) word,
+            generate_series({SHORTEST}, least({LONGEST}, length(word))) size
+            WHERE strpos('{MARKS}', left(word, 1)) = 0
+          UNION ALL SELECT '=e' || (id >> {SMALL_ERA})
+          UNION ALL SELECT '=f' || (id >> {LARGE_ERA}))) $$""",  # noqa: S608
+    """CREATE INDEX ix_search_docs_words ON search_docs USING gin (search_lexemes(words, id))
+       WITH (fastupdate = off)""",
 )
 
 

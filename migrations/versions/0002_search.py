@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 revision = "0002"
 down_revision = "0001"
@@ -24,14 +23,15 @@ SQLITE = (
        INSERT INTO search_fts(search_fts, rowid, words) VALUES ('delete', old.id, old.words);
        INSERT INTO search_fts(rowid, words) VALUES (new.id, new.words); END""",
 )
-ERAS = (
-    """CREATE OR REPLACE FUNCTION search_docs_era() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-       NEW.words := NEW.words || array_to_tsvector(ARRAY['=e' || (NEW.id >> 13), '=f' || (NEW.id >> 16)]);
-       RETURN NEW; END $$""",
-    """CREATE TRIGGER search_docs_era BEFORE INSERT OR UPDATE OF words ON search_docs
-       FOR EACH ROW EXECUTE FUNCTION search_docs_era()""",
-)
-GIN = "CREATE INDEX ix_search_docs_words ON search_docs USING gin (words) WITH (fastupdate = off)"
+LEXEMES = """CREATE OR REPLACE FUNCTION search_lexemes(words text, id integer) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT array_to_tsvector(array(
+      SELECT word FROM unnest(string_to_array(words, ' ')) word WHERE word <> ''
+      UNION ALL SELECT '^' || left(word, size) FROM unnest(string_to_array(words, ' ')) word,
+        generate_series(2, least(8, length(word))) size WHERE strpos('=#<>~^', left(word, 1)) = 0
+      UNION ALL SELECT '=e' || (id >> 13)
+      UNION ALL SELECT '=f' || (id >> 16))) $$"""
+GIN = "CREATE INDEX ix_search_docs_words ON search_docs USING gin (search_lexemes(words, id)) WITH (fastupdate = off)"
 
 
 def upgrade() -> None:
@@ -48,16 +48,14 @@ def upgrade() -> None:
         sa.Column("company_id", sa.Integer(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("head", sa.Text(), nullable=False),
-        sa.Column("words", sa.Text() if is_sqlite else TSVECTOR(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
         sa.CheckConstraint("audience IN ('internal', 'portal')", name=op.f("ck_search_docs_audience")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_docs")),
         sa.UniqueConstraint("kind", "ref_id", name=op.f("uq_search_docs_kind_ref_id")),
     )
-    for statement in () if is_sqlite else ERAS:
-        op.execute(statement)
     fill()
     # Made at the end: an index over many rows is built at once, not word by word.
-    for statement in SQLITE if is_sqlite else (GIN,):
+    for statement in SQLITE if is_sqlite else (LEXEMES, GIN):
         op.execute(statement)
 
 
@@ -67,7 +65,7 @@ def downgrade() -> None:
         op.drop_table("search_docs")
         return
     op.drop_table("search_docs")
-    op.execute("DROP FUNCTION search_docs_era()")
+    op.execute("DROP FUNCTION search_lexemes(text, integer)")
 
 
 # How texts became words when this migration was written.
@@ -206,18 +204,10 @@ def fill():
 
 def write(docs):
     is_sqlite = op.get_bind().dialect.name == "sqlite"
-    for doc in docs:
-        doc["words"] = " ".join(doc["words"] if is_sqlite else (f"'{word}'" for word in with_beginnings(doc["words"])))
-        if is_sqlite:
-            doc["at"] = aware(doc["at"]).replace(tzinfo=None)
+    for row in docs if is_sqlite else ():
+        row["at"] = row["at"].replace(tzinfo=None)
     if docs:
-        words = sa.bindparam("words", type_=sa.Text() if is_sqlite else TSVECTOR())
-        op.get_bind().execute(sa.insert(DOCS).values(words=words), docs)
-
-
-def with_beginnings(words):
-    short = {f"^{word[:size]}" for word in words if word[0] not in "=#<>~^" for size in (2, 3) if len(word) >= size}
-    return [*words, *sorted(short)]
+        op.get_bind().execute(sa.insert(DOCS), docs)
 
 
 def aware(moment):
@@ -232,7 +222,7 @@ def doc(kind, ref_id, at, words, *, head="", is_shown=False, target_id=None, pip
         marks += ["=portal", *(f"{mark}{owner}" for mark, owner in owners if owner is not None)]
     return {"kind": kind, "ref_id": ref_id, "audience": "portal" if is_shown else "internal", "head": head[:200],
             "target_id": ref_id if target_id is None else target_id, "pipeline_id": pipeline_id, "at": aware(at),
-            "contact_id": contact_id, "company_id": company_id, "words": [*words, *marks]}  # fmt: skip
+            "contact_id": contact_id, "company_id": company_id, "words": " ".join((*words, *marks))}  # fmt: skip
 
 
 def beside(child, column, rows, name):

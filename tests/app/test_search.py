@@ -258,7 +258,8 @@ def test_a_rebuild_finds_what_was_lost_and_forgets_what_is_gone(world, sara, app
     card = world.card("گم‌شده")
     db.session.execute(sa.delete(DOCS))
     db.session.execute(sa.insert(DOCS).values(
-        kind="card", ref_id=99_999, audience="internal", target_id=99_999, at=card.opened_at, head="", words=["گم‌شده"]
+        kind="card", ref_id=99_999, audience="internal", target_id=99_999, at=card.opened_at, head="",
+        words="گم‌شده =card",
     ))  # fmt: skip
     db.session.commit()
     wrong = {d.kind: (d.missing, d.extra) for d in search.state()}

@@ -18,6 +18,7 @@ MATRIX = {
     "portal.show_request": customer(200, 404),
     "portal.create_message": customer(422, 404),
     "portal.file": customer(200, 404),
+    "portal.search": customer(200, 200),
     "portal.sign_in": everybody(200) | {"contact": 303},
     "portal.create_code": everybody(422),
     "portal.code": everybody(303),

@@ -23,6 +23,8 @@ PAGES = [
     "/portal/orders?after={number}",
     "/portal/help",
     "/portal/help?q=سفارش",
+    "/portal/search",
+    "/portal/search?q=کفگیر",
     "/portal/account",
     "/portal/sign-in",
     "/portal/brand.css",
