@@ -18,7 +18,7 @@ from app import schema
 from app.errors import DomainError
 from app.extensions import db
 from app.i18n import LOCALES, _, as_viewer
-from app.money import RIALS_PER
+from app.money import RIALS_PER, format_number
 from imports import cells
 from imports.facts import Fault
 from imports.kinds import KINDS
@@ -27,9 +27,11 @@ from imports.kinds.ticket_answers import as_of, find_board, said_priorities, sai
 from imports.models import Import
 from imports.plans import CARRIERS, DISCOUNTS, LINES, MAIN, MODES, Options, Plan, Source
 from imports.reading import ENCODINGS, Layout, read_layout, survey
-from imports.reports import Wrong, as_csv, as_text
+from imports.reports import Wrong, as_csv, as_text, undo_figures
 from imports.services.passes import carry_out_by_command
 from imports.services.running import Step, run
+from imports.services.undoing import undo_by_command
+from imports.undo import preview
 
 HINTS = {"match": "--match", "mode": "--mode", "unit": "--unit, --unit-rials", "discount": "--discount",
          "pipeline_id": "--pipeline", "day_order": "--days"}  # fmt: skip
@@ -113,6 +115,22 @@ def import_orders(**given: Any) -> None:
 def import_tickets(**given: Any) -> None:
     """Import tickets with their history; run again after a break it goes on."""
     carry_out("tickets", given)
+
+
+@imports.command("undo")
+@click.argument("number", type=int)
+@click.option("--dry-run", is_flag=True, help="Say what would go and what would stay.")
+@click.option("--language", type=click.Choice(LOCALES), default="en", help="The language of the report.")
+def undo_import(number: int, *, dry_run: bool, language: str) -> None:
+    """Take a whole import back, by its number in the list of imports."""
+    with as_viewer(language):
+        try:
+            counts = preview(number) if dry_run else undo_by_command(number)
+        except DomainError as error:
+            db.session.rollback()
+            raise click.ClickException(error.message) from error
+        for figure in undo_figures(counts):
+            click.echo(f"{figure.label}: {format_number(figure.count)}")
 
 
 @imports.command("northwind-style")

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from flask import url_for
 
 from app.db import table_of
 from app.events import Event
@@ -160,11 +159,15 @@ def kept_ids(import_id: int) -> sa.Select[Any]:
 
 
 class Staying(NamedTuple):
-    """Something that stays: its name, and the page it has."""
+    """Something that stays: its name, and where it has a page of its own, the code and the endpoint of that."""
 
     table: str
     name: str
-    url: str
+    code: str = ""
+
+    @property
+    def endpoint(self) -> str:
+        return PAGES.get(self.table, "")
 
 
 def staying(import_id: int, *, is_over: bool = False, most: int = 30) -> list[Staying]:
@@ -178,10 +181,8 @@ def staying(import_id: int, *, is_over: bool = False, most: int = 30) -> list[St
         query = sa.select(*(here.c[name] for name in names)).join(
             RECORDS, sa.cast(RECORDS.c.row_id, sa.Integer) == here.c.id
         )
-        for row in db.session.execute(query.where(mine, stays).order_by(here.c.id).limit(most)):
-            endpoint = PAGES.get(table)
-            url = url_for(endpoint, code=row[1]) if endpoint else ""
-            found.append(Staying(table, row[0], url))
+        rows = db.session.execute(query.where(mine, stays).order_by(here.c.id).limit(most))
+        found += [Staying(table, *row) for row in rows]
     return found
 
 

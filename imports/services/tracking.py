@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapper, Session
 
-from app.db import table_of
+from app.db import UTCDateTime, table_of
 from app.events import Event
 from app.extensions import db
 from imports.models import ImportRecord
@@ -151,10 +151,9 @@ def from_json(column: sa.Column[Any], value: Any) -> Any:
     """The value that was kept of a column."""
     if value is None or not isinstance(value, str):
         return value
-    kind = column.type.python_type if not isinstance(column.type, sa.JSON) else str
-    if issubclass(kind, datetime):
+    if isinstance(column.type, UTCDateTime):
         return datetime.fromisoformat(value)
-    return date.fromisoformat(value) if issubclass(kind, date) else value
+    return date.fromisoformat(value) if isinstance(column.type, sa.Date) else value
 
 
 def _newest_event() -> int:

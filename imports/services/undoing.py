@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app import events, jobs, search
 from app.clock import utcnow
 from app.db import table_of
-from app.errors import Conflict
+from app.errors import Conflict, NotFound
 from app.events import Actor, PastFact, record, record_past
 from app.extensions import Model, db
 from app.files import StoredFile
@@ -32,9 +32,10 @@ from pipelines.sequence import lock
 
 events.define("import.undone")
 BATCH = 200
-SEARCHED = frozenset({"contacts", "companies", "products", "orders"})
-# Asked for last: who is meant by a name is forgotten with whom it meant.
+SEARCHED = {"contacts": ("contact",), "companies": ("company",), "products": ("product",), "orders": ("order", "terms")}
 MARKS = "import_marks"
+# Asked for last: who is meant by a name is forgotten with whom it meant, a warehouse goes when nothing lies in it.
+LAST = (MARKS, "warehouses")
 MARKED = {"user": "users", "team": "teams", "contact": "contacts"}
 
 
@@ -43,15 +44,22 @@ def start_undo(draft: Import, *, by: User | None) -> Job | None:
     db.session.refresh(draft, with_for_update=True)
     if draft.state in {"undoing", "undone"} and not draft.has_broken_off:
         return None
-    if draft.is_under_way and not draft.has_broken_off:
-        raise Conflict(_("This import is on its way already."), code="under_way")
-    if not can_be_undone(draft.id):
-        raise Conflict(_("There is nothing of this import that could be taken back."), code="nothing")
-    draft.state, draft.undone_by_id, draft.error = "undoing", by.id if by else None, ""
+    hold_for_undo(draft, by=by)
     job = jobs.start("import.undo", {"import": draft.id, "language": by.locale if by else None}, by=by)
     draft.job_id = job.id
     db.session.flush()
     return job
+
+
+def hold_for_undo(draft: Import, *, by: User | None) -> None:
+    """Lock the import and say that it is being taken back. Raises a `Conflict` as `start_undo` does."""
+    db.session.refresh(draft, with_for_update=True)
+    if draft.is_under_way and not draft.has_broken_off:
+        raise Conflict(_("This import is on its way already."), code="under_way")
+    if not can_be_undone(draft.id):
+        raise Conflict(_("There is nothing of this import that could be taken back."), code="nothing")
+    draft.state, draft.undone_by_id, draft.error, draft.job_id = "undoing", by.id if by else None, "", None
+    db.session.flush()
 
 
 def carry_out(job: Job) -> None:
@@ -63,6 +71,16 @@ def carry_out(job: Job) -> None:
     import_id, job_id = draft.id, job.id
     db.session.commit()
     undo(import_id, job_id=job_id, by=by)
+
+
+def undo_by_command(import_id: int) -> Counter[tuple[str, str]]:
+    """Take an import back in this process. Raises a `DomainError` for what cannot be."""
+    draft = db.session.get(Import, import_id)
+    if draft is None:
+        raise NotFound(_("There is no import with this number."))
+    hold_for_undo(draft, by=None)
+    db.session.commit()
+    return undo(import_id, job_id=None, by=None)
 
 
 def undo(import_id: int, *, job_id: int | None, by: Actor | None) -> Counter[tuple[str, str]]:
@@ -85,7 +103,7 @@ def _step(import_id: int) -> int:
     until = time.monotonic() + HOLD_SECONDS
     open_ones = sa.select(ImportRecord).where(ImportRecord.import_id == import_id, ImportRecord.outcome.is_(None))
     boards: Counter[int] = Counter()
-    newest_first = (ImportRecord.row_table == MARKS, ImportRecord.id.desc())
+    newest_first = (ImportRecord.row_table.in_(LAST), ImportRecord.id.desc())
     for found in db.session.scalars(open_ones.order_by(*newest_first).limit(BATCH)).all():
         found.outcome = _take_back(found, boards)
         if time.monotonic() > until:
@@ -130,8 +148,8 @@ def _is_meant(mark: Any) -> bool:
 def _remove(found: ImportRecord, table: sa.Table, here: sa.ColumnElement[bool]) -> None:
     if table.name == "cards":
         _forget_card(int(found.row_id))
-    elif table.name in SEARCHED:
-        search.drop(SUBJECTS[table.name], [int(found.row_id)])
+    for kind in SEARCHED.get(table.name, ()):
+        search.drop(kind, [int(found.row_id)])
     board_id = db.session.scalar(sa.select(table.c.pipeline_id).where(here)) if table.name == "stages" else None
     db.session.execute(sa.delete(table).where(here))
     if board_id is not None:
@@ -180,7 +198,7 @@ def _restore(found: ImportRecord, table: sa.Table, here: sa.ColumnElement[bool],
             about = sa.and_(EVENTS.c.subject_kind == SUBJECTS[table.name], EVENTS.c.subject_id == row_id)
             db.session.execute(sa.delete(EVENTS).where(about, within))
             if table.name in SEARCHED:
-                search.renew((SUBJECTS[table.name],), row_id)
+                search.renew(SEARCHED[table.name], row_id)
 
 
 def _finish(import_id: int, *, by: Actor | None) -> Counter[tuple[str, str]]:

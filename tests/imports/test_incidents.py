@@ -22,7 +22,7 @@ def test_as_of_a_day_and_then_to_the_end(world: World, admin, as_user) -> None:
     check_cards(expected)
     check_histories(expected)
     check_board(as_user(admin), expected)
-    assert bring_tickets(LOG).counts["tickets.updated"] == 889
+    assert bring_tickets(LOG).counts["tickets.updated"] == 888
     expected = stood(LOG)
     check_cards(expected)
     check_histories(expected)
