@@ -235,6 +235,10 @@ class House:
         with psycopg.connect(self.database_url) as connection:
             return connection.execute(statement.encode()).fetchall()
 
+    def query_write(self, statement: str) -> None:
+        with psycopg.connect(self.database_url) as connection:
+            connection.execute(statement.encode())
+
     def end(self) -> None:
         for process in self.started:
             if process.poll() is None:
