@@ -15,6 +15,7 @@ from app.filters import toman
 from app.i18n import _, localised
 from app.text import initials
 from app.users.models import User
+from app.users.pictures import picture_url
 from cards.board.queries import tags_of
 from cards.models import PRIORITIES
 from cards.promises.words import Shown, shown
@@ -32,6 +33,8 @@ class Member:
     name: str
     initials: str
     is_me: bool
+    # Where their picture is; "" where there is none.
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,14 @@ class Face:
 def members_of(users: Iterable[User], me: User) -> dict[int, Member]:
     """Colleagues by id, with the letters of their mark."""
     return {
-        user.id: Member(user.id, user.shown_name, initials(user.shown_name)[:1], user.id == me.id) for user in users
+        user.id: Member(
+            user.id,
+            user.shown_name,
+            initials(user.shown_name)[:1],
+            user.id == me.id,
+            picture_url(user.id, user.picture_id),
+        )
+        for user in users
     }
 
 

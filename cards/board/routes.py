@@ -66,7 +66,9 @@ def show(slug: str) -> ResponseReturnValue:
     return render_template(
         "cards/board.html", pipeline=pipeline, columns=columns, symbols=symbols(*FACE_ICONS), direction=direction,
         can_work=can_work_on(current_user, pipeline.id), can_design=can_design(current_user, pipeline),
-        members_json={str(key): {"name": m.name, "initials": m.initials} for key, m in members.items()},
+        members_json={
+            str(key): {"name": m.name, "initials": m.initials, "picture": m.picture} for key, m in members.items()
+        },
     )  # fmt: skip
 
 

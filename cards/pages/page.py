@@ -17,6 +17,7 @@ from app.extensions import db
 from app.i18n import _, localised
 from app.text import initials
 from app.users.models import User
+from app.users.pictures import picture_url
 from cards import policies
 from cards.models import CHANNELS, PRIORITIES, Card, CardRead, CardTag, Survey, Tag
 from cards.pages import panels
@@ -148,9 +149,13 @@ class CardPage:
 
     @property
     def members(self) -> dict[str, dict[str, str]]:
-        """Names and initials of everybody who may be here too, for the marks of presence."""
+        """Names, initials and pictures of everybody who may be here too, for the marks of presence."""
         return {
-            str(user.id): {"name": user.shown_name, "initials": initials(user.shown_name)}
+            str(user.id): {
+                "name": user.shown_name,
+                "initials": initials(user.shown_name),
+                "picture": picture_url(user.id, user.picture_id),
+            }
             for user in self.people.readers
         }
 

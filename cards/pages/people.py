@@ -8,6 +8,7 @@ from app.extensions import db
 from app.i18n import _
 from app.text import search_key
 from app.users.models import TeamMember, User
+from app.users.pictures import picture_url
 from pipelines.models import PipelineMembership
 from pipelines.models.membership import RANK
 
@@ -23,6 +24,11 @@ class People:
         """The name that colleagues read; a word of its own for somebody unknown."""
         user = self.users.get(user_id) if user_id is not None else None
         return user.shown_name if user else _("Somebody")
+
+    def picture(self, user_id: int | None) -> str:
+        """Where the picture of a colleague is; "" for nobody and where there is none."""
+        user = self.users.get(user_id) if user_id is not None else None
+        return picture_url(user.id, user.picture_id) if user else ""
 
     def reaching(self, at_least: str) -> list[User]:
         """Active colleagues with at least this level on the board, by name."""

@@ -58,6 +58,8 @@ class Message:
     author: str
     initials: str
     body: Markup
+    # Where the colleague's picture is; "" for customers and where there is none.
+    picture: str = ""
     is_mine: bool = False
     can_withdraw: bool = False
 
@@ -163,7 +165,7 @@ class Thread:
         return Message(
             entry=entry, author=author, initials=initials(author),
             body=_with_mentions(markup.render(entry.body), mentioned), is_mine=entry.author_id == self.user.id,
-            can_withdraw=can_withdraw(self.user, self.card, entry),
+            can_withdraw=can_withdraw(self.user, self.card, entry), picture=self.names.people.picture(entry.author_id),
         )  # fmt: skip
 
     def _events(self, *, before: int | None = None, after: int | None = None) -> list[Event]:

@@ -29,6 +29,7 @@ start({
   rename: () => import("./controllers/rename.js"),
   order: () => import("./controllers/order.js"),
   passkey: () => import("./controllers/passkey.js"),
+  picture: () => import("./controllers/picture.js"),
   print: () => import("./controllers/print.js"),
   sample: () => import("./controllers/sample.js"),
   stagebar: () => import("./controllers/stagebar.js"),

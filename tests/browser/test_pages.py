@@ -34,10 +34,12 @@ def furnish(world: World) -> dict[str, str]:
 STAFF = [
     "/boards/support", "/boards/orders", "/cards/{card}", "/cards/{done}", "/cards/{card}/closure", "/cards/new",
     "/work", "/inbox", "/contacts", "/contacts/new", "/contacts/{contact}", "/contacts/{contact}?tab=cards",
-    "/companies/{company}", "/orders", "/orders/new", "/orders/{order}", "/products", "/account", "/go?q=nothing",
+    "/companies/{company}", "/orders", "/orders/new", "/orders/{order}", "/products", "/account", "/confirmation",
+    "/go?q=nothing",
 ]  # fmt: skip
 ADMIN = [
-    "/settings/business", "/settings/users", "/settings/teams", "/settings/departments", "/settings/pipelines",
+    "/settings/business", "/settings/sign-in", "/settings/users", "/settings/teams", "/settings/departments",
+    "/settings/pipelines",
     "/settings/pipelines/support", "/settings/messages", "/settings/mail", "/settings/texts",
     "/settings/texts/acknowledgement", "/settings/import",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.forms import refuse
 from app.i18n import _
 from app.text import initials
+from app.users.pictures import picture_url
 from cards import services
 from cards.models import Card, Entry
 from cards.pages import page as pages
@@ -125,8 +126,17 @@ def create_withdrawal(code: str, entry_id: int) -> ResponseReturnValue:
 
 @bp.get("/<code>/colleagues")
 def colleagues(code: str) -> ResponseReturnValue:
-    """Colleagues who reach this card's board, for a mention: {"colleagues": [{"id", "name", "initials"}]}."""
+    """Colleagues who reach this card's board, for a mention: {"colleagues": [{"id", "name", "initials",
+    "picture"}]}."""
     card = get_card(code)
     found = load_people(card.pipeline_id).find(request.args.get("q", "")[:60], but=current_user)
-    people = [{"id": user.id, "name": user.shown_name, "initials": initials(user.shown_name)} for user in found]
+    people = [
+        {
+            "id": user.id,
+            "name": user.shown_name,
+            "initials": initials(user.shown_name),
+            "picture": picture_url(user.id, user.picture_id),
+        }
+        for user in found
+    ]
     return jsonify({"colleagues": people})

@@ -1,6 +1,7 @@
 // static/js/controllers/mentions.js: an @ in an internal note offers colleagues who reach the board. The chosen ones go
 // along as ids in hidden fields; who is deleted from the text is deleted there too.
 
+import { avatar } from "../avatar.js"
 import { get } from "../http.js"
 import { t } from "../i18n.js"
 import { say } from "../say.js"
@@ -110,11 +111,9 @@ export default class Mentions {
   }
 }
 
-function option({ name, initials }, id) {
-  const item = document.createElement("div"), mark = document.createElement("span")
-  Object.assign(mark, { className: "avatar sm", textContent: initials })
-  mark.setAttribute("aria-hidden", "true")
-  item.append(mark, Object.assign(document.createElement("bdi"), { textContent: name }))
+function option({ name, ...shown }, id) {
+  const item = document.createElement("div")
+  item.append(avatar(shown, "sm"), Object.assign(document.createElement("bdi"), { textContent: name }))
   item.id = id
   item.setAttribute("role", "option")
   return item

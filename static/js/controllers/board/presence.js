@@ -1,5 +1,6 @@
 // static/js/controllers/board/presence.js: who else has this board open, and who looks at or writes on which card.
 
+import { avatar } from "../../avatar.js"
 import { locale, t } from "../../i18n.js"
 
 const SHOWN = 5
@@ -53,12 +54,7 @@ export class Presence {
   }
 
   #avatar(user, cls = "") {
-    const avatar = document.createElement("span"), { name, initials } = this.members[user]
-    avatar.className = `avatar ${cls}`
-    avatar.title = name
-    avatar.textContent = initials
-    avatar.setAttribute("aria-hidden", "true")
-    return avatar
+    return Object.assign(avatar(this.members[user], cls), { title: this.members[user].name })
   }
 }
 

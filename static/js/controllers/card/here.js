@@ -1,5 +1,6 @@
 // static/js/controllers/card/here.js: who else looks at this card or writes on it.
 
+import { avatar } from "../../avatar.js"
 import { locale, t } from "../../i18n.js"
 
 const RENEW = 15_000, PAUSE = 6_000, SHOWN = 4
@@ -40,10 +41,7 @@ export class Here {
   }
 
   #avatar(user) {
-    const avatar = document.createElement("span")
-    Object.assign(avatar, { className: "avatar here", textContent: this.members[user].initials })
-    avatar.setAttribute("aria-hidden", "true")
-    return avatar
+    return avatar(this.members[user], "here")
   }
 
   #types() {
