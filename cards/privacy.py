@@ -5,17 +5,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app import files
+from app import files, search
 from app.db import table_of
 from app.extensions import db
 from app.i18n import _, _n, as_viewer
-from cards.models import Attachment, Card, Closure, Entry, Survey
+from cards.models import Attachment, Card, Closure, Entry, StageTransition, Survey
 from contacts.models import Contact
 from contacts.privacy import erasing
 from contacts.privacy.erasing import BATCH, Going, Staying
+from contacts.privacy.scrubbing import REASONS
 from pipelines.models import Pipeline
 
 CARDS, ENTRIES, SURVEYS, CLOSURES = table_of(Card), table_of(Entry), table_of(Survey), table_of(Closure)
+TRANSITIONS = table_of(StageTransition)
 
 
 def _own_cards(contact_id: int) -> sa.Select[Any]:
@@ -79,6 +81,9 @@ def _erase_cards(contact: Contact) -> int:
     own = _own_cards(contact.id)
     closed = sa.update(CLOSURES).where(CLOSURES.c.card_id.in_(own)).values(cause="", solution="")
     db.session.execute(closed)
+    moves = TRANSITIONS.c.card_id.in_(own)
+    said = sa.and_(moves, TRANSITIONS.c.reason.not_in(REASONS))
+    db.session.execute(sa.update(TRANSITIONS).where(said).values(reason=""))
     db.session.execute(sa.update(SURVEYS).where(SURVEYS.c.contact_id == contact.id).values(comment=""))
     ids = list(db.session.scalars(own.where(Card.title != title).limit(BATCH)))
     db.session.execute(
@@ -89,6 +94,14 @@ def _erase_cards(contact: Contact) -> int:
     return len(ids)
 
 
+def _find_again(contact: Contact) -> int:
+    """The last turn: cards are found by their codes, and by nothing else."""
+    for card_id in db.session.scalars(_own_cards(contact.id)).all():
+        search.renew(("card",), card_id)
+    return 0
+
+
+erasing.add("found_cards", 100, preview=lambda _contact: (), step=_find_again)
 erasing.add("files", 30, preview=lambda _contact: (), step=_erase_files)
 erasing.add("texts", 31, preview=lambda _contact: (), step=_erase_texts)
 erasing.add("cards", 32, preview=_preview, step=_erase_cards)

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app import search
 from app.db import table_of
 from app.extensions import db
 from app.i18n import _, _n
@@ -14,6 +15,7 @@ from contacts.privacy import erasing
 from contacts.privacy.erasing import BATCH, Going, Staying
 from orders.models import Invoice, Order, Shipment
 from orders.models.shipment import ShipmentEvent
+from orders.searching import FOUND_BY
 
 ORDERS, SHIPMENTS, NEWS = table_of(Order), table_of(Shipment), table_of(ShipmentEvent)
 
@@ -82,6 +84,16 @@ def _erase_orders(contact: Contact) -> int:
     return len({*phones, *ids})
 
 
+def _find_again(contact: Contact) -> int:
+    """The last turn: orders and bills that stay are found by their numbers, and by nothing else."""
+    for order_id in db.session.scalars(_own(contact.id)).all():
+        search.renew(FOUND_BY, order_id)
+    for invoice_id in db.session.scalars(sa.select(Invoice.id).where(Invoice.contact_id == contact.id)).all():
+        search.renew(("invoice",), invoice_id)
+    return 0
+
+
+erasing.add("found_orders", 101, preview=lambda _contact: (), step=_find_again)
 erasing.add("parcels", 40, preview=lambda _contact: (), step=_erase_parcels)
 erasing.add("orders", 41, preview=_preview, step=_erase_orders)
 erasing.block_with(_blocks)

@@ -19,6 +19,7 @@ from app.search.words import exact_mark, kept_words, number_marks, total_marks
 from app.text import search_key
 from app.users.models import User
 from cards.models import Card
+from contacts.models import Contact
 from orders.models import Invoice, Order, Product
 
 FOUND_BY = ("order", "terms")
@@ -42,8 +43,12 @@ def _doc(order: Order) -> Doc:
 
 
 def docs_of_terms(ids: Sequence[int]) -> list[Doc]:
-    """Sums, the recipient and the shop's own number, for colleagues. One query."""
-    return [_terms(order) for order in db.session.scalars(sa.select(Order).where(Order.id.in_(ids)))]
+    """Sums, the recipient and the shop's own number, for colleagues. One query.
+
+    Whoever was forgotten is not found by the name that their bills keep.
+    """
+    query = sa.select(Order).join(Contact, Contact.id == Order.contact_id).where(Contact.erased_at.is_(None))
+    return [_terms(order) for order in db.session.scalars(query.where(Order.id.in_(ids)))]
 
 
 def _terms(order: Order) -> Doc:

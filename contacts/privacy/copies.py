@@ -9,6 +9,7 @@ from app.api.models import ApiAnswer
 from app.db import table_of
 from app.extensions import db
 from app.i18n import _
+from app.search.table import DOCS
 from contacts.models import Contact
 from contacts.privacy import erasing
 from contacts.privacy.erasing import BATCH, Going, values_of
@@ -33,12 +34,9 @@ def _erase_answers(contact: Contact) -> int:
 
 def _erase_index(contact: Contact) -> int:
     """What the search knows of the person."""
-    docs = db.metadata.tables.get("search_docs")
-    if docs is None:
-        return 0
-    own = sa.and_(docs.c.kind == "contact", docs.c.ref_id == contact.id)
-    wanted = sa.select(docs.c.id).where(sa.or_(docs.c.contact_id == contact.id, own)).limit(BATCH)
-    gone = db.session.execute(sa.delete(docs).where(docs.c.id.in_(wanted)))
+    own = sa.and_(DOCS.c.kind == "contact", DOCS.c.ref_id == contact.id)
+    wanted = sa.select(DOCS.c.id).where(sa.or_(DOCS.c.contact_id == contact.id, own)).limit(BATCH)
+    gone = db.session.execute(sa.delete(DOCS).where(DOCS.c.id.in_(wanted)))
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 

@@ -214,14 +214,13 @@ def test_after_the_erasure_nothing_of_the_person_is_left_anywhere(app, person, a
     assert db.session.scalars(sa.select(Job).where(Job.kind == "contact.erasure")).one().state == "done"
     assert traces(app.config) == []
     agent = as_user(sara)
+    # Its beginning, so that a page which repeats what was typed does not count.
+    typed = CANARY[:-2]
     for address in (f"/contacts/{code}", f"/contacts/{code}?tab=timeline", f"/contacts/{code}?tab=data", "/contacts",
-                    f"/contacts?q={CANARY}", f"/contacts/choices?q={CANARY}", f"/go?q={CANARY}"):  # fmt: skip
+                    f"/contacts?q={typed}", f"/contacts/choices?q={typed}", f"/go?q={typed}"):  # fmt: skip
         page = agent.get(address)
-        assert page.status_code in {200, 404}, address
-        text = page.text
-        for typed in (f"q={CANARY}", f'value="{CANARY}"', f"“{CANARY}”", f"«{CANARY}»"):
-            text = text.replace(typed, "")
-        assert CANARY not in text, address
+        assert page.status_code in {200, 303, 404}, address
+        assert CANARY not in page.text, address
     card = db.session.scalars(sa.select(Card).where(Card.contact_id == person.id)).first()
     assert agent.get(f"/cards/{card.code}").status_code == 200
     audit = browser.get(f"/settings/audit?thing=contact:{person.id}")
