@@ -100,8 +100,9 @@ def lines_of(connection: Connection, table: Table) -> Iterator[bytes]:
     order = ", ".join(columns[1](quote(name), kinds.get(name, "text")) for name in table.key)
     statement = f"SELECT {selected} FROM {quote(table.name)} ORDER BY {order}"  # noqa: S608  # names of our own tables
     readers = _readers(table, is_sqlite)
-    streaming = connection.execution_options(stream_results=True, max_row_buffer=ROWS_AT_ONCE)
-    with streaming.exec_driver_sql(statement) as result:
+    # For this statement only: what is written on the same connection has no cursor.
+    streaming = {"stream_results": True, "max_row_buffer": ROWS_AT_ONCE}
+    with connection.exec_driver_sql(statement, execution_options=streaming) as result:
         while rows := result.fetchmany(ROWS_AT_ONCE):
             for row in rows:
                 values = list(row)
