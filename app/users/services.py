@@ -71,7 +71,7 @@ def add(values: Mapping[str, Any], *, by: Actor) -> tuple[User, str]:
 
 def invite(user: User, *, by: Actor) -> str:
     """Make a fresh invitation, mail it, and answer its token, which is kept nowhere. Earlier invitations end."""
-    if not user.is_active or user.password_hash is not None:
+    if not user.is_active or user.password_hash is not None or user.is_service:
         raise Conflict(_("This account needs no invitation."), code="not_invited")
     token = auth.make_link(user, "invitation", by=by)
     enqueue("staff_mail.invitation", key=f"invitation:{digest(token)}", user_id=user.id, payload={"token": token})

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from pipelines.api import boards, feed  # noqa: F401  # what is told of events
+from pipelines.api import boards, feed, services  # noqa: F401  # what is told of events, what services reach
 
 
 def init_app(app: Flask) -> None:

@@ -71,7 +71,7 @@ def forget_levels() -> None:
 
 
 def member_ids(pipeline_id: int, at_least: str = "viewer") -> list[int]:
-    """Active users with at least this level on the pipeline, admins without a membership left out. One query."""
+    """Active colleagues with at least this level on the pipeline, admins without a membership left out. One query."""
     wanted = [level for level in LEVELS if RANK[level] >= RANK[at_least]]
     direct = sa.select(PipelineMembership.user_id).where(
         PipelineMembership.pipeline_id == pipeline_id, PipelineMembership.level.in_(wanted)
@@ -81,6 +81,6 @@ def member_ids(pipeline_id: int, at_least: str = "viewer") -> list[int]:
         .join(PipelineMembership, PipelineMembership.team_id == TeamMember.team_id)
         .where(PipelineMembership.pipeline_id == pipeline_id, PipelineMembership.level.in_(wanted))
     )
-    query = sa.select(User.id).where(User.deactivated_at.is_(None))
+    query = sa.select(User.id).where(User.deactivated_at.is_(None), User.is_service.is_(False))
     query = query.where(sa.or_(User.id.in_(direct), User.id.in_(by_team))).order_by(User.name, User.id)
     return list(db.session.scalars(query))

@@ -23,6 +23,7 @@ start({
   combo: () => import("./controllers/combo.js"),
   composer: () => import("./controllers/composer.js"),
   contrast: () => import("./controllers/contrast.js"),
+  "api-docs": () => import("./controllers/api-docs.js"),
   copy: () => import("./controllers/copy.js"),
   focus: () => import("./controllers/focus.js"),
   mentions: () => import("./controllers/mentions.js"),
@@ -35,8 +36,8 @@ start({
   stagebar: () => import("./controllers/stagebar.js"),
   tabs: () => import("./controllers/tabs.js"),
   upload: () => import("./controllers/upload.js"),
-})
   week: () => import("./controllers/week.js"),
+})
 
 document.addEventListener("kariz:signed-out", () => {
   const action = { label: t("sign_in"), run: () => location.assign("/sign-in") }

@@ -121,6 +121,8 @@ def _names(world: World, shop: Shop, draft: Import, lost: Outbox, invitation: st
         "users": {"user_id": world.reza.id},
         "teams": {"team_id": _first(Team).id},
         "account": {"session_id": NO_NUMBER},
+        "tokens": {"token_id": NO_NUMBER},
+        "services": {"token_id": NO_NUMBER},
         "addresses": {"token": "x" * 43},
         "people": {"user_id": world.reza.id},
         "security": {"passkey_id": NO_NUMBER, "browser_id": NO_NUMBER},
