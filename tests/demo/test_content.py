@@ -89,10 +89,10 @@ def test_there_is_as_much_as_promised():
     assert len(PEOPLE) + len(COMPANIES) == 40
     assert len(PRODUCTS) >= 24
     assert len(WAREHOUSES) == 2
-    assert len(TICKETS) == 60
-    assert len(ORDERS) == 60
-    assert 10 <= len(DEALS) <= 12
-    assert sum(1 for card in TICKETS if card.survey) >= 12
+    assert len(TICKETS) == 150
+    assert len(ORDERS) == 120
+    assert len(DEALS) == 20
+    assert sum(1 for card in TICKETS if card.survey) >= 60
     assert all(3 <= len(department.questions) <= 5 for department in DEPARTMENTS)
     assert all(5 <= len(pipeline.stages) <= 7 for pipeline in PIPELINES)
 

@@ -2,5 +2,6 @@
 
 from demo.content.deals.ended import ENDED
 from demo.content.deals.open import OPEN
+from demo.content.deals.weeks import WEEKS
 
-DEALS = (*OPEN, *ENDED)
+DEALS = (*OPEN, *ENDED, *WEEKS)

@@ -1,4 +1,4 @@
-"""The sixty tickets on the support board and in its archive."""
+"""The tickets on the support board and in its archive."""
 
 from demo.content.tickets.arranging import ARRANGING
 from demo.content.tickets.closed import CLOSED
@@ -9,6 +9,7 @@ from demo.content.tickets.resolved import RESOLVED
 from demo.content.tickets.review import REVIEW
 from demo.content.tickets.waiting_customer import WAITING_CUSTOMER
 from demo.content.tickets.waiting_other import WAITING_OTHER
+from demo.content.tickets.weeks import WEEKS
 
 TICKETS = (
     *NEW,
@@ -20,4 +21,5 @@ TICKETS = (
     *WAITING_OTHER,
     *RESOLVED,
     *CLOSED,
+    *WEEKS,
 )
