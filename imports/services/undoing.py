@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from app import events, jobs, search
+from app import files as app_files
 from app.clock import utcnow
 from app.db import table_of
 from app.errors import Conflict, NotFound
 from app.events import Actor, PastFact, record, record_past
 from app.extensions import Model, db
-from app.files import StoredFile
-from app.hooks import after_commit
 from app.i18n import _
 from app.jobs import Job
 from app.users.models import User
@@ -170,7 +169,7 @@ def _forget_card(card_id: int) -> None:
     _forget_events(EVENTS.c.card_id == card_id)
     db.session.execute(sa.delete(table_of(Attachment)).where(Attachment.card_id == card_id))
     for file_id in files:
-        drop_file(file_id)
+        app_files.release(file_id)
 
 
 def _forget_events(about: sa.ColumnElement[bool]) -> None:
@@ -208,30 +207,12 @@ def _finish(import_id: int, *, by: Actor | None) -> Counter[tuple[str, str]]:
     draft = db.session.get_one(Import, import_id, populate_existing=True)
     draft.state, draft.undo_counts, draft.finished_at = "undone", counts, utcnow()
     db.session.execute(sa.delete(RECORDS).where(RECORDS.c.import_id == import_id, RECORDS.c.outcome != KEPT))
-    for source in draft.sources.values():
-        if source["file"] is not None:
-            drop_file(source["file"], but=draft)
+    stored = [source["file"] for source in draft.sources.values() if source["file"] is not None]
+    draft.sources = {role: {**source, "file": None} for role, source in draft.sources.items()}
+    db.session.flush()
+    for file_id in stored:
+        app_files.release(file_id)
     data = {"import": draft.id, "kind": draft.kind, "file": draft.name, "counts": counts}
     record("import.undone", None, by=by, data=data)
     db.session.commit()
     return tally_of(counts)
-
-
-def drop_file(file_id: int, *, but: Import | None = None) -> None:
-    """Remove a stored content that nobody needs any more: no attachment, and no import apart from `but`."""
-    used = db.session.scalar(sa.select(Attachment.id).where(Attachment.file_id == file_id).limit(1))
-    sources = db.session.execute(sa.select(Import.id, Import.sources).where(Import.state != "undone"))
-    others = any(source["file"] == file_id for row in sources if but is None or row.id != but.id
-                 for source in row.sources.values())  # fmt: skip
-    stored = db.session.get(StoredFile, file_id)
-    if used is not None or others or stored is None:
-        return
-    try:
-        with db.session.begin_nested():
-            db.session.delete(stored)
-            db.session.flush()
-    except IntegrityError:
-        # Something else keeps it.
-        return
-    path = stored.path
-    after_commit(lambda: path.unlink(missing_ok=True))
