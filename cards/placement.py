@@ -192,8 +192,8 @@ def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
         sa.select(
             Card, cards.c.id, cards.c.stage_id, cards.c.pipeline_id, cards.c.version, cards.c.stage_version,
             cards.c.started_at, cards.c.resolved_at, cards.c.closed_at, cards.c.seen_at, cards.c.portal_step_id,
-            cards.c.department_id, cards.c.promised_at, cards.c.promise_seconds, cards.c.promise_left_seconds,
-            cards.c.promise_waits_for, _is_in_portal(cards).label("is_in_portal"),
+            cards.c.department_id, cards.c.promised_at, cards.c.promise_told_at, cards.c.promise_seconds,
+            cards.c.promise_left_seconds, cards.c.promise_waits_for, _is_in_portal(cards).label("is_in_portal"),
             shown.position.label("shown_position"), shown.is_aside.label("shown_aside"),
             Stage.id.label("to_id"), Stage.pipeline_id.label("to_pipeline"), Stage.kind.label("to_kind"),
             Stage.archived_at.label("to_archived"), Stage.shows_return.label("to_shows_return"),

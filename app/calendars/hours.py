@@ -155,7 +155,8 @@ class WorkingHours:
 
     def reasons(self, start: datetime, end: datetime, most: int = 3) -> list[Closed]:
         """Holidays and decisions that take open time on the days from `start` to `end`, in order, each once."""
-        zone, found = ZoneInfo(self.timezone), []
+        zone = ZoneInfo(self.timezone)
+        found: list[Closed] = []
         day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
         while day <= last and len(found) < most:
             found += [reason for reason in self._reasons(day) if reason not in found]

@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, FormField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import dates
 from app.calendars import DAYS, CalendarError, WorkingHours
@@ -37,7 +38,7 @@ class DayForm(Form):
         return str(self.is_open.name).partition("-")[0]
 
     @property
-    def pairs(self) -> list[tuple[StringField, StringField]]:
+    def pairs(self) -> list[tuple[Any, Any]]:
         """The fields of each span."""
         return [(self[f"from_{number}"], self[f"to_{number}"]) for number in range(1, SPANS + 1)]
 
@@ -95,12 +96,19 @@ def week_fields(days: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+class ChecksField(SelectMultipleField):
+    """Several of a few, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
 class CalendarForm(WeekForm):
     name_fa = StringField(_l("Name"), [InputRequired(_l("Please write a name.")), Length(max=80)])
     name_en = StringField(_l("Name in English"), [Length(max=80)])
     keeps_holidays = BooleanField(_l("Closed on public holidays"), default=True)
-    departments = SelectMultipleField(_l("Departments that keep these hours"), coerce=int)
-    teams = SelectMultipleField(_l("Teams that keep these hours"), coerce=int)
+    departments = ChecksField(_l("Departments that keep these hours"), coerce=int)
+    teams = ChecksField(_l("Teams that keep these hours"), coerce=int)
 
 
 class DatedWeekForm(WeekForm):

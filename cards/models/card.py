@@ -83,6 +83,8 @@ class Card(Model):
     reopening_count: Mapped[int] = mapped_column(default=0)
     # By when the next answer is promised; None: nothing is promised, or the promise waits. See `Promise`.
     promised_at: Mapped[datetime | None]
+    # What the customer was told, which urgency inside does not move: `promised_at` may be earlier, never later.
+    promise_told_at: Mapped[datetime | None]
     # The open time that the promise allows in all, and what is left of it while it waits for "customer" or "other".
     promise_seconds: Mapped[int | None]
     promise_left_seconds: Mapped[int | None]

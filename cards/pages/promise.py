@@ -76,7 +76,7 @@ def _explained(card: Card, promise: Promise) -> list[str]:
     lines.append(_("It counts in the hours of %(calendar)s: %(week)s.",
                    calendar=calendar.name if calendar else _("the business"),
                    week=hours.describe(utcnow().date())))  # fmt: skip
-    if card.promise_left_seconds is None:
+    if card.promise_left_seconds is None and not promise.is_by_hand:
         closed = hours.reasons(promise.from_at, max(promise.promised_at, promise.from_at))
         lines += [_("Not counted: %(reason)s.", reason=reason.reason) for reason in closed if reason.reason]
     if promise.missed_at is not None:
@@ -95,6 +95,8 @@ def suggestion(card: Card) -> datetime:
 @on("promise.changed", "promise.paused", "promise.resumed")
 def _told(event: Event, names: Names) -> str:
     """In the thread, what changed a time that somebody may rely on; that it was made and kept stands on its page."""
+    if event.data.get("reason") == "priority":
+        return words.tell(event.name, event.data)
     if event.name == "promise.changed" and event.data.get("reason") == "by_hand":
         return _("%(actor)s promised the customer: %(sentence)s", actor=names.actor(event),
                  sentence=words.tell(event.name, event.data))  # fmt: skip

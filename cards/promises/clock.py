@@ -17,7 +17,7 @@ from app import events
 from app.calendars import CalendarError, WorkingHours
 from app.clock import utcnow
 from app.db import table_of
-from app.events import PORTAL, Actor, record
+from app.events import INTERNAL, PORTAL, Actor, record
 from app.extensions import db
 from cards.models import Card, Promise
 from cards.promises.rules import hours_for, rules
@@ -27,7 +27,8 @@ events.define("promise.made", "promise.changed", "promise.paused", "promise.resu
 PROMISES = table_of(Promise)
 USUAL_PRIORITY = 2
 WAITS_FOR = {"waiting_customer": "customer", "waiting_other": "other"}
-NOTHING = {"promised_at": None, "promise_seconds": None, "promise_left_seconds": None, "promise_waits_for": None}
+NOTHING = {"promised_at": None, "promise_told_at": None, "promise_seconds": None, "promise_left_seconds": None,
+           "promise_waits_for": None}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def begin(card: Card, at: datetime, reason: str) -> Promise | None:
         promised_at = due(hours_of(card), at, seconds)
     except CalendarError:
         return None
-    card.promised_at, card.promise_seconds = promised_at, seconds
+    card.promised_at = card.promise_told_at = promised_at
+    card.promise_seconds = seconds
     card.promise_left_seconds = card.promise_waits_for = None
     return Promise(reason=reason, made_at=at, seconds=seconds, first_at=promised_at, promised_at=promised_at,
                    from_at=at, from_seconds=seconds)  # fmt: skip
@@ -124,7 +126,12 @@ def pause(row: Any, now: datetime, waits_for: str) -> Step | None:
         return None
     left = int(hours_of(row).between(now, row.promised_at).total_seconds())
     data = {"for": waits_for, "from": row.promised_at.isoformat(), "left": left}
-    columns = {"promised_at": None, "promise_left_seconds": left, "promise_waits_for": waits_for}
+    columns = {
+        "promised_at": None,
+        "promise_told_at": None,
+        "promise_left_seconds": left,
+        "promise_waits_for": waits_for,
+    }
     return Step("promise.paused", columns, data=data)
 
 
@@ -134,7 +141,8 @@ def resume(row: Any, now: datetime, *, because: str) -> Step | None:
     if left is None:
         return None
     promised_at = due(hours_of(row), now, left)
-    columns = {"promised_at": promised_at, "promise_left_seconds": None, "promise_waits_for": None}
+    columns = {"promised_at": promised_at, "promise_told_at": promised_at, "promise_left_seconds": None,
+               "promise_waits_for": None}  # fmt: skip
     anchor = {"from_at": now, "from_seconds": left, "promised_at": promised_at, "is_by_hand": False}  # fmt: skip
     data = {"to": promised_at.isoformat(), "because": because}
     return Step("promise.resumed", columns, anchor, data)
@@ -144,17 +152,20 @@ def meet(row: Any, now: datetime) -> Step | None:
     """The answer is given: in time, or too late."""
     if row.promised_at is None and row.promise_left_seconds is None:
         return None
-    is_late = row.promised_at is not None and row.promised_at < now
+    # What counts is what the customer was told.
+    told_at = row.promise_told_at
+    is_late = told_at is not None and told_at < now
     values: dict[str, Any] = {"met_at": now}
     if is_late:
-        values["missed_at"] = sa.func.coalesce(PROMISES.c.missed_at, row.promised_at)
-    data = {"promised": row.promised_at.isoformat() if row.promised_at else None, "is_late": is_late}
+        values["missed_at"] = sa.func.coalesce(PROMISES.c.missed_at, told_at)
+    data = {"promised": told_at.isoformat() if told_at else None, "is_late": is_late}
     return Step("promise.met", dict(NOTHING), values, data)
 
 
 def rescale(row: Any, now: datetime, priority: int) -> Step | None:
     """Another priority: the share of the time that is left stays the same, so that no new time lies in the past.
 
+    What the customer was told stays: urgency is a matter of the house (N05). Colleagues are to be earlier, never later.
     What has passed stays as it is.
     """
     seconds = rules().minutes(row.department_id, priority) * 60
@@ -169,7 +180,7 @@ def rescale(row: Any, now: datetime, priority: int) -> Step | None:
         return None
     hours = hours_of(row)
     left = int(hours.between(now, row.promised_at).total_seconds() * share)
-    promised_at = due(hours, now, left)
+    promised_at = min(due(hours, now, left), row.promise_told_at)
     columns = {"promised_at": promised_at, "promise_seconds": seconds}
     anchor = {"seconds": seconds, "from_at": now, "from_seconds": left, "promised_at": promised_at}
     data = {"reason": "priority", "from": row.promised_at.isoformat(), "to": promised_at.isoformat()}
@@ -201,4 +212,5 @@ def write(step: Step | None, card: Card, *, by: Actor | None, at: datetime, sile
         row = sa.update(PROMISES).where(PROMISES.c.card_id == card.id, PROMISES.c.met_at.is_(None))
         db.session.execute(row.values(**step.row))
     if step.name:
-        record(step.name, card, by=by, visibility=PORTAL, at=at, silent=silent, data=step.data)
+        visibility = INTERNAL if step.data.get("reason") == "priority" else PORTAL
+        record(step.name, card, by=by, visibility=visibility, at=at, silent=silent, data=step.data)

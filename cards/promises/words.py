@@ -115,12 +115,13 @@ def standing(card: Any) -> tuple[str, str]:
         return "waits_others", _("We need something from others before we can go on, and the time stands still until "
                                  "then. After it you hear from us within %(length)s of our working time.",
                                  length=after)  # fmt: skip
-    if card.promised_at is None:
+    told_at = card.promise_told_at
+    if told_at is None:
         return "", ""
-    if card.promised_at <= utcnow():
+    if told_at <= utcnow():
         return "passed", _("We wanted to answer by %(when)s and have not managed to. We are sorry; we are on it.",
-                           when=by_when(card.promised_at))  # fmt: skip
-    return "running", promised(card.promised_at)
+                           when=by_when(told_at))  # fmt: skip
+    return "running", promised(told_at)
 
 
 def why_then(data: Mapping[str, Any]) -> str:
@@ -155,6 +156,10 @@ def _changed(data: Mapping[str, Any]) -> str:
         return _("Because we are closed (%(reason)s) the new time is %(when)s.", reason=why, when=when)
     if reason == "calendar":
         return _("Our working hours changed, so the new time is %(when)s.", when=when)
+    if reason == "priority":
+        return _(
+            "Another priority: colleagues are to answer by %(when)s; the customer was told nothing of it.", when=when
+        )
     return _("The new time is %(when)s.", when=when)
 
 

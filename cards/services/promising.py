@@ -44,16 +44,17 @@ def promise_by_hand(card: Card, at: datetime, *, reason: str, by: User) -> None:
     else:
         db.session.add(Promise(card_id=card.id, reason="by_hand", made_at=now, seconds=seconds, first_at=at,
                                promised_at=at, from_at=now, from_seconds=seconds, is_by_hand=True))  # fmt: skip
-    card.promised_at, card.promise_seconds = at, seconds
+    card.promised_at = card.promise_told_at = at
+    card.promise_seconds = seconds
     card.promise_left_seconds = card.promise_waits_for = None
     _tell(card, turn, {"reason": "by_hand", "text": reason}, before, by=by)
 
 
 def _move_row(card: Card, at: datetime, now: datetime, seconds: int) -> None:
     values: dict[str, Any] = {"promised_at": at, "from_at": now, "from_seconds": seconds, "is_by_hand": True}
-    if card.promised_at is not None and card.promised_at < now:
+    if card.promise_told_at is not None and card.promise_told_at < now:
         # Another promise does not undo that the first was not kept.
-        values["missed_at"] = db.func.coalesce(PROMISES.c.missed_at, card.promised_at)
+        values["missed_at"] = db.func.coalesce(PROMISES.c.missed_at, card.promise_told_at)
     row = db.update(PROMISES).where(PROMISES.c.card_id == card.id, PROMISES.c.met_at.is_(None))
     db.session.execute(row.values(**values))
 
@@ -69,6 +70,8 @@ def recount(card: Card, promise: Promise, why: Mapping[str, Any], *, by: Actor |
         give_back(card.pipeline_id)
         return False
     before, card.promised_at, promise.promised_at = card.promised_at, at, at
+    # Where the house is to be earlier than what was told, the customer's own time moves only as far as it must.
+    card.promise_told_at = at if card.promise_told_at in {None, before} else max(card.promise_told_at or at, at)
     _tell(card, turn, dict(why), before, by=by)
     return True
 
@@ -87,5 +90,5 @@ def _tell(card: Card, turn: Any, data: dict[str, Any], before: datetime | None, 
     card.portal_changed_at = utcnow()
     touch(card)
     db.session.flush()
-    data |= {"from": before.isoformat() if before else None, "to": card.promised_at.isoformat()}  # type: ignore[union-attr]
+    data |= {"from": before.isoformat() if before else None, "to": card.promise_told_at.isoformat()}  # type: ignore[union-attr]
     record_on("promise.changed", card, turn, by=by, visibility=PORTAL, data=data)

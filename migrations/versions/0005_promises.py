@@ -136,6 +136,7 @@ def _make_promises() -> None:
         sa.UniqueConstraint("department_id", "priority", name=op.f("uq_targets_department_id_priority")),
     )
     op.add_column("cards", sa.Column("promised_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("cards", sa.Column("promise_told_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("cards", sa.Column("promise_seconds", sa.Integer(), nullable=True))
     op.add_column("cards", sa.Column("promise_left_seconds", sa.Integer(), nullable=True))
     op.add_column("cards", sa.Column("promise_waits_for", sa.String(), nullable=True))
@@ -185,7 +186,7 @@ def downgrade() -> None:
     _give_back_hours()
     op.drop_index("ix_cards_promised", table_name="cards")
     with op.batch_alter_table("cards") as batch:
-        for name in ("promise_waits_for", "promise_left_seconds", "promise_seconds", "promised_at"):
+        for name in ("promise_waits_for", "promise_left_seconds", "promise_seconds", "promise_told_at", "promised_at"):
             batch.drop_column(name)
     op.drop_table("targets")
     op.drop_table("promises")

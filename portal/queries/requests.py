@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from app.events import PORTAL, Event
 from app.extensions import db
@@ -25,6 +25,14 @@ class Told(NamedTuple):
     name: str
     at: datetime
     data: dict[str, Any]
+
+
+class Found(NamedTuple):
+    """A request, the question for an opinion that belongs to it, and what happened to its promises, oldest first."""
+
+    card: Card
+    survey: Survey | None
+    changes: Sequence[Told]
 
 
 def requests_of(
@@ -50,11 +58,22 @@ def latest_requests(contact: Contact, limit: int) -> list[Card]:
     return list(db.session.scalars(query.limit(limit)))
 
 
-def find_request(contact: Contact, code: str) -> tuple[Card, Survey | None] | None:
-    """A request in reach with the question for an opinion that belongs to it. One query."""
+def find_request(contact: Contact, code: str) -> Found | None:
+    """A request in reach, with what its page says beside the conversation. One query."""
     query = _readable(contact).where(Card.code == code).options(joinedload(Card.closure), joinedload(Card.department))
-    row = db.session.execute(query.outerjoin(Survey, Survey.card_id == Card.id).add_columns(Survey)).first()
-    return (row[0], row[1]) if row else None
+    query = query.outerjoin(Survey, Survey.card_id == Card.id).outerjoin(Event, Event.id.in_(_changes_of(Card.id)))
+    rows = db.session.execute(query.add_columns(Survey, Event.id, Event.name, Event.at, Event.data)).all()
+    if not rows:
+        return None
+    changes = sorted((row.id, Told(row.name, row.at, row.data)) for row in rows if row.id is not None)
+    return Found(rows[0][0], rows[0][1], [told for _id, told in changes])
+
+
+def _changes_of(card_id: Any) -> sa.Select[int]:
+    """Ids of the newest things that happened to the promises of a card, as far as customers may read them."""
+    inner = aliased(Event)
+    query = sa.select(inner.id).where(inner.card_id == card_id, inner.name.in_(TOLD), inner.visibility == PORTAL)
+    return query.order_by(inner.id.desc()).limit(MOST_CHANGES).correlate(Card)
 
 
 def last_entries(card_ids: Iterable[int]) -> dict[int, Entry]:
@@ -77,13 +96,6 @@ def thread_of(card: Card, *, whole: bool = False) -> tuple[Sequence[Entry], bool
     entries = list(db.session.scalars(query).unique())
     is_cut = not whole and len(entries) > ENTRIES_A_PAGE
     return entries[1:] if is_cut else entries, is_cut
-
-
-def promise_changes(card: Card) -> list[Told]:
-    """What happened to the promises of a request, the oldest first. One query."""
-    query = sa.select(Event.name, Event.at, Event.data).where(Event.card_id == card.id, Event.name.in_(TOLD))
-    rows = db.session.execute(query.where(Event.visibility == PORTAL).order_by(Event.id.desc()).limit(MOST_CHANGES))
-    return [Told(*row) for row in reversed(rows.all())]
 
 
 def linked_orders(contact: Contact, card: Card) -> list[str]:

@@ -154,7 +154,7 @@ def promise_of(card: Card, changes: Sequence[Told] = ()) -> Promise:
     lines = tuple(PromiseChange(event.at, words.tell(event.name, event.data)) for event in changes)
     newest = changes[-1] if changes else None
     new_time = lines[-1].text if newest is not None and newest.name == "promise.changed" and state == "running" else ""
-    return Promise(state, text, card.promised_at if state == "running" else None, new_time, lines)
+    return Promise(state, text, card.promise_told_at if state == "running" else None, new_time, lines)
 
 
 def entry_of(row: EntryRow, reader: Contact) -> Entry:

@@ -13,7 +13,6 @@ from app.clock import freeze
 from app.errors import DomainError
 from app.events import Event
 from app.extensions import db
-from app.i18n import as_viewer
 from cards.models import Card, Promise
 from cards.placement import move
 from cards.promises import words
@@ -174,16 +173,22 @@ def test_the_end_of_the_work_keeps_it_and_a_return_begins_another(card, world, c
 
 
 def test_another_priority_keeps_the_share_of_the_time(card, world, clock):
-    """TICKETS 4.13: explained, and never in the past; going back restores what was."""
+    """TICKETS 4.13, N05: never in the past; going back restores it, and the customer hears nothing."""
     clock.advance(hours=4)
     set_priority(card, 4, by=world.sara)
     assert card.promised_at == tehran(21, 15)
+    assert words.standing(card) == ("running", words.promised(tehran(22, 10)))
     set_priority(card, 2, by=world.sara)
     db.session.commit()
     assert card.promised_at == tehran(22, 10)
     assert facts(card) == ["made", "changed", "changed"]
-    with as_viewer("en"):
-        assert "riority" not in reason_of(card, "promise.changed")
+    seen = sa.select(Event.visibility).where(Event.name == "promise.changed")
+    assert set(db.session.scalars(seen)) == {"internal"}
+
+
+def test_a_lower_priority_breaks_no_promise(card, world):
+    set_priority(card, 1, by=world.sara)
+    assert card.promised_at == tehran(22, 10)
 
 
 def test_a_colleague_promises_another_time_with_a_reason(card, world, clock):
@@ -288,7 +293,13 @@ def test_a_priority_never_moves_a_promise_into_the_past(app, before, after, minu
 
     now = datetime(2026, 11, 21, 8, tzinfo=UTC)
     seconds = rules().minutes(None, before) * 60
-    row = Card(department_id=None, pipeline_id=1, promised_at=now + timedelta(minutes=minutes), promise_seconds=seconds)
+    row = Card(
+        department_id=None,
+        pipeline_id=1,
+        promised_at=now + timedelta(minutes=minutes),
+        promise_seconds=seconds,
+        promise_told_at=now + timedelta(minutes=minutes),
+    )
     step = rescale(row, now, after)
     assert step is None or step.card["promised_at"] >= now
 

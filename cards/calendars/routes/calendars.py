@@ -176,7 +176,7 @@ def _put_week(calendar_id: int, week_id: int | None) -> ResponseReturnValue:
     calendar = get_calendar(calendar_id)
     week = get_week(calendar, week_id) if week_id else None
     form = DatedWeekForm.from_request()
-    page = {"calendar": calendar, "week": week, "days": named_days(form)}
+    page: dict[str, Any] = {"calendar": calendar, "week": week, "days": named_days(form)}
     if not form.validate():
         return refuse(form, WEEK, **page)
     dated = verbs.Dated(name_fa=form.name_fa.data or "", name_en=form.name_en.data or "", from_on=form.from_on.data,

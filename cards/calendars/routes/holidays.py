@@ -84,7 +84,7 @@ def _of(year: int) -> dict[date, HolidayName]:
 def _page(year: int) -> dict[str, Any]:
     names = JALALI_MONTHS[viewer().locale]
     days = _of(year)
-    months = [(names[month - 1], [(day, days[day]) for day in run])
+    months = [(names[month - 1], [(day, jalali(day).day, days[day]) for day in run])
               for month, run in groupby(days, key=lambda day: jalali(day).month)]  # fmt: skip
     return {"year": year, "months": months, "is_kept": year in kept().holidays.kept, "years": YEARS,
             "tentative": sum(name.is_tentative for name in days.values())}  # fmt: skip

@@ -2,24 +2,21 @@
 
 export default class Week {
   constructor(element) {
-    this.element = element
     for (const button of element.querySelectorAll("[data-same]")) {
       button.hidden = false
-      button.addEventListener("click", () => this.copy(button))
+      button.addEventListener("click", () => this.copy(button.closest(".week-day")))
     }
     element.addEventListener("input", ({ target }) => {
-      if (target.matches("input.input") && target.value.trim()) this.#box(target.closest(".spans")).checked = true
+      if (target.matches(".spans input") && target.value.trim()) this.#box(target.closest(".week-day")).checked = true
     })
   }
 
-  copy(button) {
-    const here = button.previousElementSibling
-    const all = [...this.element.querySelectorAll(".spans")], before = all[all.indexOf(here) - 1]
-    const from = before.querySelectorAll("input")
-    here.querySelectorAll("input").forEach((input, index) => { input.value = from[index].value })
-    this.#box(here).checked = this.#box(before).checked
-    here.querySelector("input").focus()
+  copy(day) {
+    const before = day.previousElementSibling, from = before.querySelectorAll(".spans input")
+    day.querySelectorAll(".spans input").forEach((input, index) => { input.value = from[index].value })
+    this.#box(day).checked = this.#box(before).checked
+    day.querySelector(".spans input").focus()
   }
 
-  #box(spans) { return spans.previousElementSibling.querySelector("input") }
+  #box(day) { return day.querySelector("[type=checkbox]") }
 }
