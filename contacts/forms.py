@@ -44,7 +44,7 @@ class NamedField(fields.StringField):
 class ProfileForm(Form):
     """What is known of a person."""
 
-    name = fields.StringField(_l("Name"), [InputRequired(), Length(max=NAME_LENGTH)])
+    name = fields.StringField(_l("Name"), [InputRequired(_l("Please write the name.")), Length(max=NAME_LENGTH)])
     name_en = fields.StringField(FIELDS["name_en"], [Length(max=NAME_LENGTH)], render_kw={"dir": "ltr"})
     honorific = fields.StringField(FIELDS["honorific"], [Length(max=30)], description=_l("For example Mr, Ms or Dr."))
     tier = SelectField(FIELDS["tier"], choices=list(TIERS.items()), default="plain")
@@ -118,7 +118,7 @@ class PersonForm(RightsForm):
 class CompanyForm(Form):
     """What is known of a company."""
 
-    name = fields.StringField(_l("Name"), [InputRequired(), Length(max=NAME_LENGTH)])
+    name = fields.StringField(_l("Name"), [InputRequired(_l("Please write the name.")), Length(max=NAME_LENGTH)])
     name_en = fields.StringField(_l("Name in English"), [Length(max=NAME_LENGTH)], render_kw={"dir": "ltr"})
     legal_id = DigitsField(_l("National legal ID"), length=11, render_kw={"inputmode": "numeric"})
     economic_code = DigitsField(_l("Economic code"), render_kw={"inputmode": "numeric"})
