@@ -193,7 +193,8 @@ def sound_mark(word: str) -> str:
         text = re.sub("[aeiou]", "", text)
     bones = text.translate(_ALIKE)
     bones = bones[:1] + re.sub("[وی]", "", bones[1:-1]) + bones[-1:] if len(bones) > 2 else bones
-    return f"~{_undoubled(bones)}" if len(bones) > 1 else ""
+    bones = _undoubled(bones)
+    return f"~{bones}" if len(bones) > 1 else ""
 
 
 def _undoubled(text: str) -> str:

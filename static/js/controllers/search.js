@@ -31,6 +31,8 @@ export default class Search {
     this.list.addEventListener("click", (event) => this.#clicked(event))
     this.hotkey = (event) => this.#called(event)
     document.addEventListener("keydown", this.hotkey)
+    // Somebody was quicker than the script.
+    if (document.activeElement === this.input) this.#typed(0)
   }
 
   disconnect() { document.removeEventListener("keydown", this.hotkey) }
@@ -72,7 +74,8 @@ export default class Search {
     for (const group of groups) this.#group(group.label, group.items)
     if (trouble) this.#sentence(trouble)
     else if (isAsked && !groups.length && !pages.length) this.#sentence(t("search.none", { text }))
-    if (isAsked) this.#group("", [{ url: `/search?q=${encodeURIComponent(text)}`, text: t("search.all", { text }), icon: "search" }])
+    const all = { url: `/search?q=${encodeURIComponent(text)}`, text: t("search.all", { text }), icon: "search" }
+    if (isAsked) this.#group("", [all])
     else if (this.#options.length) this.#clearer()
     this.#open(this.list.childElementCount > 0)
     this.#mark(-1)
