@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.extensions import db
-from app.i18n import _
+from app.i18n import _, settle_viewer
 from app.links import is_api
 
 log = structlog.get_logger()
@@ -162,6 +162,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _database_away(error: Exception) -> ResponseReturnValue:
     """The database is being restarted, or too busy: nothing was written, and the same request works in a moment."""
     db.session.remove()
+    # To look the reader up would wait for the same database a second time.
+    settle_viewer()
     # The driver's own error says whether the server is away, too slow, or a lock was held for too long.
     cause = type(getattr(error, "orig", error)).__name__
     log.error("database.away", error=type(error).__name__, cause=cause, request_id=g.get("request_id"))

@@ -97,6 +97,14 @@ def language() -> str:
     return said if said in LOCALES else viewer().locale
 
 
+def settle_viewer() -> None:
+    """Let the browser alone say who reads, where nobody has asked yet: the database is not to be asked any more."""
+    current = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    known = g.get("viewer")
+    if known is None or known[0] is not current:
+        g.viewer = (current, ENGLISH if request.cookies.get(LANGUAGE_COOKIE) == "en" else PERSIAN)
+
+
 def forget_viewer() -> None:
     """Look the reader up again: somebody signed in or changed preferences in this very request."""
     g.pop("viewer", None)

@@ -12,7 +12,6 @@ from psycopg.abc import RV, PQGen
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-LOCK_SECONDS = 3
 SLACK_SECONDS = 0.5
 
 
@@ -33,7 +32,7 @@ class Patient(psycopg.Connection[Any]):
 
 def be_patient(engine: Engine, statement_seconds: float) -> None:
     """Limit what the engine's connections wait: for a statement, for a lock, for a server that is silent."""
-    settings = {"statement_timeout": int(statement_seconds * 1000), "lock_timeout": LOCK_SECONDS * 1000,
+    settings = {"statement_timeout": int(statement_seconds * 1000), "lock_timeout": int(statement_seconds * 667),
                 "idle_in_transaction_session_timeout": 60_000}  # fmt: skip
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
 
