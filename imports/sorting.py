@@ -35,7 +35,8 @@ def in_order(rows: Iterable[Kept]) -> Iterator[list[Kept]]:
     """The rows of each key in the order of time, count and row; keys in the order in which they begin."""
     with (
         tempfile.TemporaryDirectory(prefix="kariz-import-") as folder,
-        closing(sqlite3.connect(Path(folder) / "rows.db", isolation_level=None)) as shelf,
+        # Where a run breaks off, whoever cleans up closes it, in any thread.
+        closing(sqlite3.connect(Path(folder) / "rows.db", isolation_level=None, check_same_thread=False)) as shelf,
     ):
         _fill(shelf, rows)
         query = """SELECT rows.key, at, change, row, said FROM rows JOIN keys ON keys.key = rows.key
