@@ -119,9 +119,13 @@ def get(address: str, path: str) -> Any:
         return json.load(answer)
 
 
-def test_news_of_any_process_reaches_every_open_page(environment: dict[str, str], prepared: dict[str, Any]) -> None:
+@pytest.mark.parametrize("kind", [["gthread", "--threads", "20"], ["gevent", "--worker-connections", "20"]],
+                         ids=["threads", "gevent"])  # fmt: skip
+def test_news_of_any_process_reaches_every_open_page(
+    environment: dict[str, str], prepared: dict[str, Any], kind: list[str]
+) -> None:
     news, address = ["notification", {"id": 7, "unread": 1}], free_address()
-    size = ["-w", "2", "-k", "gthread", "--threads", "20", "--graceful-timeout", "5", "--no-control-socket"]
+    size = ["-w", "2", "-k", *kind, "--graceful-timeout", "5", "--no-control-socket"]
     with program(environment, "gunicorn", *size, "-b", address, "wsgi:app") as web:
         wait_for(web, "Booting worker", times=2)
         ready = get(address, "/readyz")

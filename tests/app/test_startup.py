@@ -14,9 +14,12 @@ from app.startup import (
     check,
     is_loopback,
     program_of,
+    served_processes,
     wants_demo,
+    web_places,
     web_processes,
     web_slots,
+    web_worker,
 )
 
 POSTGRES = {"DATABASE_URL": "postgresql://kariz@db/kariz", "SECRET_KEY": "long and random"}
@@ -51,6 +54,7 @@ def test_a_sound_environment_starts(env: dict[str, str]) -> None:
         ({**REDIS, "DATABASE_URL": "sqlite:///k.db", "SECRET_KEY": "x"}, [], "DATABASE_URL"),
         ({"DATABASE_URL": "postgresql://kariz@db/kariz"}, [], "SECRET_KEY"),
         ({**POSTGRES, "SECRET_KEY": ""}, [], "SECRET_KEY"),
+        ({"WEB_WORKER": "gevent"}, [], "REDIS_URL"),
     ],
 )
 def test_what_would_lose_work_is_refused_with_what_to_set(
@@ -82,6 +86,26 @@ def test_the_size_of_the_web_server_is_read_as_it_reads_it(
     env: dict[str, str], arguments: list[str], processes: int, slots: int | None
 ) -> None:
     assert (web_processes(env, arguments), web_slots(env, arguments)) == (processes, slots)
+
+
+@pytest.mark.parametrize(
+    ("env", "served"),
+    [
+        ({}, (1, "gthread", 250)),
+        ({"WEB_THREADS": "40"}, (1, "gthread", 40)),
+        (POSTGRES, (1, "gthread", 250)),
+        ({**POSTGRES, **REDIS}, (2, "gevent", 5000)),
+        ({**POSTGRES, **REDIS, "WEB_CONCURRENCY": "4", "WEB_CONNECTIONS": "900"}, (4, "gevent", 900)),
+        ({**POSTGRES, **REDIS, "WEB_WORKER": "gthread"}, (2, "gthread", 250)),
+    ],
+)
+def test_with_redis_two_gevent_processes_serve(env: dict[str, str], served: tuple[int, str, int]) -> None:
+    assert (served_processes(env), web_worker(env), web_places(env)) == served
+
+
+def test_an_unknown_kind_of_process_is_refused() -> None:
+    with pytest.raises(StartupRefused, match="WEB_WORKER"):
+        check({**POSTGRES, **REDIS, "WEB_WORKER": "eventlet"})
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import pytest
 
 from tests.safety.house import House, Movers, Pages, check_invariants, opened, until
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
@@ -37,7 +39,6 @@ def test_a_move_in_one_process_reaches_200_pages_of_two(house: House) -> None:
     house.end()
 
 
-@pytest.mark.long
 def test_three_deploys_under_load_fail_no_move(house: House) -> None:
     """F33: new processes serve before the old leave; pages are told and come back; requests under way finish."""
     web = house.serve()
@@ -58,7 +59,6 @@ def test_three_deploys_under_load_fail_no_move(house: House) -> None:
     assert web.wait(60) == 0
 
 
-@pytest.mark.long
 def test_a_stop_tells_load_balancers_first_and_lets_requests_finish(house: House) -> None:
     web = house.serve(WEB_DRAIN_SECONDS="3")
     web.send_signal(signal.SIGTERM)
@@ -68,7 +68,6 @@ def test_a_stop_tells_load_balancers_first_and_lets_requests_finish(house: House
     assert web.wait(60) == 0
 
 
-@pytest.mark.long
 def test_a_new_version_that_does_not_start_leaves_the_old_one_serving(house: House) -> None:
     web = house.serve()
     old = children(web.pid)
@@ -88,7 +87,6 @@ def test_a_new_version_that_does_not_start_leaves_the_old_one_serving(house: Hou
     house.end()
 
 
-@pytest.mark.long
 def test_300_pages_come_back_within_half_a_minute(house: House) -> None:
     """F21: the web processes are killed and started anew; meanwhile people go on working."""
     web = house.serve()
