@@ -39,7 +39,7 @@ def check(env: Mapping[str, str], arguments: Sequence[str] = (), program: str = 
             "Redis is for several processes, and SQLite is for one: set DATABASE_URL to a PostgreSQL database, or "
             "unset REDIS_URL."
         )
-    if program not in {"gunicorn", "celery"} and web_worker(env) not in WORKERS:
+    if web_worker(env) not in WORKERS:
         raise StartupRefused("There is no such kind of web process: set WEB_WORKER to gevent or gthread.")
     if env.get("WEB_WORKER") == "gevent" and not has_redis:
         raise StartupRefused(
