@@ -18,7 +18,7 @@ from app.text import ascii_digits, clean_line
 from cards.models import Card
 from contacts.models import Contact
 from orders.api.orders import bp, get_changeable
-from orders.api.shapes import InvoiceAnswer, InvoiceFilters, InvoiceList, NewInvoice, NewPayment
+from orders.api.shapes.invoices import InvoiceAnswer, InvoiceFilters, InvoiceList, NewInvoice, NewPayment
 from orders.models import Invoice, Order
 from orders.policies import can_change
 from orders.services import add_payment, issue_invoice, void_invoice

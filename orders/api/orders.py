@@ -22,7 +22,7 @@ from cards.api.loading import get_card
 from cards.models import Card
 from cards.pages.blueprint import require_write
 from contacts.models import Company, Contact
-from orders.api.shapes import (
+from orders.api.shapes.orders import (
     NewCardLink,
     NewDelivery,
     NewOrder,

@@ -14,7 +14,7 @@ from app.i18n import _
 from app.links import external
 from app.policies import require
 from app.text import ascii_digits, clean_line
-from orders.api.shapes import (
+from orders.api.shapes.products import (
     NewProduct,
     NewStockMove,
     ProductAnswer,

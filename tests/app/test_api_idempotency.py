@@ -31,8 +31,6 @@ def test_sent_again_it_is_answered_again(world, bearer, sent):
     assert first.get_data() == again.get_data()
     for name in idempotency.HEADERS:
         assert first.headers[name] == again.headers[name]
-        again.headers[name] for name in idempotency.HEADERS
-    ]
     assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
     assert cards() == 1
     assert event_names().count("card.opened") == 1

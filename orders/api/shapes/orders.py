@@ -1,4 +1,4 @@
-"""Shapes of products, orders, shipments, invoices and payments."""
+"""Shapes of orders and shipments."""
 
 from __future__ import annotations
 
@@ -11,105 +11,15 @@ from app.api.shapes import Code, Id, Listing, Moment, Rials, Shape, Text, asked,
 from app.links import external
 from cards.api.shapes import Customer, StageMark
 from contacts.api.shapes import CompanyMark, ContactMark
-from orders.models import Invoice, Order, OrderLine, Payment, Product, Shipment
-from orders.models.invoice import METHODS, STATES
+from orders.api.shapes.invoices import InvoiceAnswer
+from orders.api.shapes.products import Rate, Sku
+from orders.models import Order, OrderLine, Shipment
 from orders.models.order import CHANNELS
 from orders.models.shipment import CARRIERS
 from orders.services.ordering import MOST_LINES
-from orders.totals import MOST_QUANTITY, WHOLE
+from orders.totals import MOST_QUANTITY
 
-Rate = Annotated[int, Field(ge=0, le=WHOLE, description="Hundredths of a percent: 1000 is 10 %.")]
 Quantity = Annotated[int, Field(ge=1, le=MOST_QUANTITY)]
-Number = Annotated[Text, Field(max_length=60)]
-Sku = Annotated[Text, Field(max_length=60)]
-Reference = Annotated[Text, Field(max_length=80)]
-
-
-class StockAnswer(Shape):
-    """How many of a product lie where."""
-
-    warehouse_id: int
-    warehouse: str
-    on_hand: int
-    available: int
-
-
-class ProductAnswer(Shape):
-    """Something we sell."""
-
-    sku: str
-    name: str
-    name_en: str
-    price_rials: int
-    """Of one unit, without tax."""
-    vat_rate: int
-    """Hundredths of a percent: 1000 is 10 %."""
-    external_id: str | None
-    available: int
-    stock: list[StockAnswer]
-    archived_at: datetime | None
-
-    @classmethod
-    def of(cls, product: Product) -> ProductAnswer:
-        stock = [StockAnswer(warehouse_id=level.warehouse_id, warehouse=level.warehouse.name, on_hand=level.on_hand,
-                             available=level.available) for level in product.levels]  # fmt: skip
-        return cls(sku=product.sku, name=product.name, name_en=product.name_en, price_rials=product.price_rials,
-                   vat_rate=product.vat_rate, external_id=product.external_id, available=product.available,
-                   stock=stock, archived_at=product.archived_at)  # fmt: skip
-
-
-class ProductList(Shape):
-    items: list[ProductAnswer]
-    next: str | None
-
-
-class ProductFilters(Listing):
-    q: Annotated[Text, Field(max_length=80)] | None = None
-    """Words of the name, or a part of the code."""
-    sku: Sku | None = None
-    external_id: Annotated[Text, Field(max_length=80)] | None = None
-    archived: bool = False
-
-
-class ProductChanges(Shape):
-    """What is to change; what is left out stays as it is."""
-
-    sku: Annotated[Text, Field(max_length=200)] = ""
-    name: Annotated[Text, Field(max_length=200)] = ""
-    name_en: Annotated[Text, Field(max_length=200)] = ""
-    price_rials: Rials = 0
-    vat_rate: Rate = 1000
-    external_id: Annotated[Text, Field(max_length=80)] | None = None
-
-
-class NewProduct(Shape):
-    """A new product."""
-
-    sku: Annotated[Text, Field(max_length=200)] = asked(examples=["KEY-01"])
-    name: Annotated[Text, Field(max_length=200)] = asked(examples=["کلید سه‌راهی"])
-    name_en: Annotated[Text, Field(max_length=200)] = ""
-    price_rials: Rials
-    vat_rate: Rate = 1000
-    external_id: Annotated[Text, Field(max_length=80)] | None = None
-
-
-class NewStockMove(Shape):
-    """What came in or went out, or how many were counted."""
-
-    warehouse_id: Id
-    act: Literal["in", "out", "count"]
-    quantity: Annotated[int, Field(ge=0, le=1_000_000)]
-    reason: Annotated[Text, Field(max_length=200)] = asked(examples=["خرید تازه"])
-
-
-class WarehouseAnswer(Shape):
-    id: int
-    name_fa: str
-    name_en: str
-
-
-class WarehouseList(Shape):
-    items: list[WarehouseAnswer]
 
 
 class LineAnswer(Shape):
@@ -156,59 +66,6 @@ class ShipmentAnswer(Shape):
         same = ("id", "carrier", "carrier_name", "tracking_code", "contents", "shipped_at", "delivered_at")
         events = [ShipmentEventAnswer(at=event.at, text=event.text) for event in shipment.events]
         return cls(**{name: getattr(shipment, name) for name in same}, events=events)
-
-
-class PaymentAnswer(Shape):
-    """Money that came in."""
-
-    id: int
-    amount_rials: int
-    method: Annotated[str, one_of(METHODS)]
-    reference: str
-    paid_at: datetime
-
-    @classmethod
-    def of(cls, payment: Payment) -> PaymentAnswer:
-        same = ("id", "amount_rials", "method", "reference", "paid_at")
-        return cls(**{name: getattr(payment, name) for name in same})
-
-
-class InvoiceAnswer(Shape):
-    """A bill of an order. Once issued its amounts do not change."""
-
-    number: str
-    order: str
-    contact: ContactMark
-    state: Annotated[str, one_of(STATES)]
-    issued_on: date
-    due_on: date | None
-    goods_rials: int
-    discount_rials: int
-    vat_rials: int
-    shipping_rials: int
-    total_rials: int
-    due_rials: int
-    """What is still owed."""
-    payments: list[PaymentAnswer]
-
-    @classmethod
-    def of(cls, invoice: Invoice) -> InvoiceAnswer:
-        same = ("number", "state", "issued_on", "due_on", "goods_rials", "discount_rials", "vat_rials",
-                "shipping_rials", "total_rials", "due_rials")  # fmt: skip
-        return cls(**{name: getattr(invoice, name) for name in same}, order=invoice.order.number,
-                   contact=ContactMark.of(invoice.order.contact),
-                   payments=[PaymentAnswer.of(payment) for payment in invoice.payments])  # fmt: skip
-
-
-class InvoiceList(Shape):
-    items: list[InvoiceAnswer]
-    next: str | None
-
-
-class InvoiceFilters(Listing):
-    contact: Code | None = None
-    order: Number | None = None
-    state: Literal["issued", "paid", "void"] | None = None
 
 
 class OrderAnswer(Shape):
@@ -347,20 +204,6 @@ class NewShipmentEvent(Shape):
     text: Annotated[Text, Field(max_length=200)] = asked()
     at: Moment | None = None
     is_delivered: bool = False
-
-
-class NewInvoice(Shape):
-    number: Annotated[Text, Field(max_length=40)] | None = None
-    """Null: the next one of the year."""
-    issued_on: date | None = None
-    due_on: date | None = None
-
-
-class NewPayment(Shape):
-    amount_rials: Rials
-    method: Literal["card", "gateway", "transfer", "cash", "on_delivery"] = "gateway"
-    reference: Reference = ""
-    paid_at: Moment | None = None
 
 
 class NewCardLink(Shape):
