@@ -133,8 +133,15 @@ class ClosingForm(Form):
     reason_en = StringField(_l("Why, in English"), [Length(max=120)])
     calendar_id = SelectField(_l("Who is closed"), coerce=int)
 
-    def validate_to_time(self, field: TimeField) -> None:
-        if (field.data is None) != (self.from_time.data is None):
+    def validate_from_time(self, _field: TimeField) -> None:
+        self._both()
+
+    def validate_to_time(self, _field: TimeField) -> None:
+        self._both()
+
+    def _both(self) -> None:
+        """A field that is empty is not asked, so each asks for the other."""
+        if (self.from_time.data is None) != (self.to_time.data is None):
             raise ValidationError(_("Write both times, or none for whole days."))
 
 

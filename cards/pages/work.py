@@ -18,6 +18,7 @@ from app.navigation import Item
 from app.users.models import User
 from cards.board.counts import pipelines_of
 from cards.models import Card, CardRead
+from cards.promises.words import Shown, shown
 from contacts.models import Contact
 from pipelines.models import Stage
 from pipelines.policies import can_work_on
@@ -38,6 +39,7 @@ class Row:
     stage: str
     board: str
     is_unread: bool
+    promise: Shown | None
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,12 @@ def parts_of(user: User) -> list[Part]:
     active = [row for row in mine if row not in waiting]
     return [
         _part("free", _("Nobody has these yet"), _("New cards of your boards. Take one and it is yours."), free),
-        _part("mine", _("Mine"), _("Who waits longest for a word from us comes first, then what is urgent."), active),
+        _part(
+            "mine",
+            _("Mine"),
+            _("What is promised first comes first, then who waits longest for a word from us, then what is urgent."),
+            active,
+        ),
         _part("waiting", _("Waiting on others"), _("It is not your turn here."), waiting),
     ]
 
@@ -81,19 +88,21 @@ def _part(key: str, title: str, hint: str, rows: Sequence[Row]) -> Part:
 
 
 def _rows(user: User, boards: dict[int, str], which: sa.ColumnElement[bool]) -> list[Row]:
-    """Unfinished cards: who waits comes first, longest first; the rest by priority, then by age. One query."""
+    """Unfinished cards: by the promised time, then by who waits longest, by priority, by age. One query."""
     query = (
         sa.select(
             CARDS.c.id, CARDS.c.code, CARDS.c.title, CARDS.c.priority, CARDS.c.opened_at, CARDS.c.waiting_since,
-            CARDS.c.last_entry_id, CARDS.c.pipeline_id, Contact.name, Contact.name_en, Contact.tier, Stage.kind,
-            Stage.name_fa.label("stage_fa"), Stage.name_en.label("stage_en"), CardRead.entry_id.label("read_entry_id"),
+            CARDS.c.last_entry_id, CARDS.c.pipeline_id, CARDS.c.department_id, CARDS.c.promised_at,
+            CARDS.c.promise_seconds, CARDS.c.promise_left_seconds, CARDS.c.promise_waits_for, Contact.name,
+            Contact.name_en, Contact.tier, Stage.kind, Stage.name_fa.label("stage_fa"),
+            Stage.name_en.label("stage_en"), CardRead.entry_id.label("read_entry_id"),
         )
         .join(Contact, Contact.id == CARDS.c.contact_id)
         .join(Stage, Stage.id == CARDS.c.stage_id)
         .outerjoin(CardRead, sa.and_(CardRead.card_id == CARDS.c.id, CardRead.user_id == user.id))
         .where(which, CARDS.c.closed_at.is_(None), CARDS.c.resolved_at.is_(None))
-        .order_by(CARDS.c.waiting_since.is_(None), CARDS.c.waiting_since, CARDS.c.priority.desc(), CARDS.c.opened_at,
-                  CARDS.c.id)
+        .order_by(CARDS.c.promised_at.is_(None), CARDS.c.promised_at, CARDS.c.waiting_since.is_(None),
+                  CARDS.c.waiting_since, CARDS.c.priority.desc(), CARDS.c.opened_at, CARDS.c.id)
         .limit(MOST + 1)
     )  # fmt: skip
     return [_row(found, boards) for found in db.session.execute(query)]
@@ -104,6 +113,7 @@ def _row(found: Any, boards: dict[int, str]) -> Row:
         card=found, contact=localised(found.name, found.name_en), stage=localised(found.stage_fa, found.stage_en),
         board=boards.get(found.pipeline_id, ""),
         is_unread=bool(found.last_entry_id) and (found.read_entry_id or 0) < found.last_entry_id,
+        promise=shown(found),
     )  # fmt: skip
 
 

@@ -48,6 +48,8 @@ def preview(change: Callable[[], object]) -> list[Move]:
         return moves()
     finally:
         trial.rollback()
+        # Lists of what is kept still hold the rows that were taken back.
+        db.session.expire_all()
         # The version of the trial is remembered for the request.
         g.pop("settings", None)
 

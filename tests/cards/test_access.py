@@ -59,7 +59,7 @@ def test_a_viewer_reads_and_is_told_why_nothing_else_works(world, viewer, as_use
     answer = browser.post(f"/cards/{card.code}/{path}", json={"body": "x", "title": "x", "priority": 4, "tags": ["x"]})
     assert answer.status_code == 403
     assert "بورد" in answer.json["detail"]
-    assert event_names() == ["card.opened", "request.received"]
+    assert event_names() == ["card.opened", "request.received", "promise.made"]
 
 
 def test_the_page_of_a_viewer_offers_nothing_to_change(world, viewer, as_user):

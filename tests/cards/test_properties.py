@@ -68,7 +68,7 @@ def test_priority_is_set_in_any_digits(card, sara, as_user, typed, level):
     """D6"""
     assert as_user(sara).post(f"/cards/{card.code}/priority", data={"priority": typed}).status_code == 303
     assert db.session.get_one(Card, card.id).priority == level
-    assert event_names()[-1] == "card.prioritised"
+    assert "card.prioritised" in event_names()[-2:]
 
 
 @pytest.mark.parametrize("typed", ["0", "5", "", "high", "-1", "2.5"])

@@ -16,6 +16,7 @@ from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 
 from app import settings
+from app.calendars import services as calendars
 from app.events import record
 from app.extensions import Model, db
 from app.outbox import Outbox, deliver_due
@@ -62,6 +63,9 @@ def plant_around(shop: Shop, canary: Canaries) -> None:
         board.name_fa, board.name_en = canary("board"), canary("board in English")
         for stage in board.all_stages:
             stage.name_fa, stage.name_en = canary("stage"), canary("stage in English")
+    week = {"sat": [["09:00", "17:00"]]}
+    calendar = calendars.create(canary("calendar"), canary("calendar in English"), week, by=None)
+    calendars.assign(calendar, teams=[], departments=[shop.parts], everyone=[shop.parts], by=None)
     db.session.add(Team(name_fa=canary("team"), name_en=canary("team in English"), members=[world.sara]))
     world.company.legal_id, world.company.economic_code = canary("legal id"), canary("economic code")
     world.company.external_id, world.company.phone = canary("company's outside id"), canary("company's phone")

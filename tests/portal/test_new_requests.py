@@ -33,7 +33,7 @@ def test_a_customer_files_a_request(as_contact, world, nika):
     assert (card.title, card.contact_id, card.channel) == ("قوری شکسته رسید", nika.id, "portal")
     assert card.stage_id == world.stage("New").id
     assert card.department_id == world.department.id
-    assert event_names() == ["card.opened", "request.received"]
+    assert event_names() == ["card.opened", "request.received", "promise.made"]
     assert show_code(card.code) in mine.get(answer.location).text
     queued = db.session.scalar(sa.select(Outbox))
     assert (queued.kind, queued.card_id, queued.contact_id) == ("message.acknowledgement", card.id, nika.id)
