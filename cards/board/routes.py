@@ -1,5 +1,6 @@
 """The board's page, its pieces, and moving a card."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,19 +48,26 @@ def get_pipeline(slug: str) -> Pipeline:
     return pipeline
 
 
-def colleagues(pipeline: Pipeline) -> dict[int, Any]:
-    """Everybody whose mark may stand on a face: members of the board and admins. One query."""
+def colleagues(pipeline: Pipeline, rows: Iterable[Any]) -> dict[int, Any]:
+    """Everybody whose mark may stand on a face: members of the board, admins, and who once had one of these cards.
+
+    One query.
+    """
+    holders = {row.assignee_id for row in rows} - {None}
     admins = sa.and_(User.role == "admin", User.deactivated_at.is_(None))
-    people = db.session.scalars(sa.select(User).where(sa.or_(User.id.in_(member_ids(pipeline.id)), admins)))
+    people = db.session.scalars(sa.select(User).where(
+        sa.or_(User.id.in_(member_ids(pipeline.id)), admins, User.id.in_(holders))
+    ))  # fmt: skip
     return members_of(people, current_user)
 
 
 @bp.get("/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     pipeline = get_pipeline(slug)
-    members = colleagues(pipeline)
     columns = queries.load_columns(pipeline, current_user, open_by_stage(current_user)[pipeline.id])
-    faces = iter(prepare([row for column in columns for row in column.rows], members))
+    rows = [row for column in columns for row in column.rows]
+    members = colleagues(pipeline, rows)
+    faces = iter(prepare(rows, members))
     for column in columns:
         column.faces = [next(faces) for _row in column.rows]
     direction = {"rtl": "rtl", "ltr": "ltr"}.get(current_user.board_direction)
@@ -135,12 +143,12 @@ def windows(pipeline: Pipeline, sizes: dict[int, int]) -> dict[str, Any]:
 
 def draw(rows: list[Any], pipeline: Pipeline) -> str:
     """Faces one after the other."""
-    return str(render(prepare(rows, colleagues(pipeline))))
+    return str(render(prepare(rows, colleagues(pipeline, rows))))
 
 
 def drawn_by_id(rows: Any, pipeline: Pipeline) -> dict[str, str]:
     """Each face by the card's id."""
-    return {str(face.row.id): str(render([face])) for face in prepare(rows, colleagues(pipeline))}
+    return {str(face.row.id): str(render([face])) for face in prepare(rows, colleagues(pipeline, rows))}
 
 
 @placement.post("/<code>/placement")

@@ -181,6 +181,7 @@ def load(code: str, user: User) -> CardPage:
         .options(
             joinedload(Card.pipeline), joinedload(Card.stage), joinedload(Card.portal_step), joinedload(Card.closure),
             joinedload(Card.department), joinedload(Card.company), joinedload(Card.assignee),
+            joinedload(Card.team),
             joinedload(Card.contact).options(
                 joinedload(Contact.points), joinedload(Contact.memberships).joinedload(Membership.company)
             ),

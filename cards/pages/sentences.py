@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.events import Event
 from app.filters import toman
-from app.i18n import _
+from app.i18n import _, viewer
 from cards.models import CHANNELS, PRIORITIES
 from cards.pages.people import People
 from contacts.models import Contact
@@ -23,11 +23,11 @@ class Names:
     def actor(self, event: Event) -> str:
         """Who did it: a colleague, the customer, or Kariz itself."""
         if event.actor_kind == "user":
-            return self.people.name(event.actor_id)
+            return apart(self.people.name(event.actor_id))
         if event.actor_kind == "contact":
             return self.contact.shown_name if event.actor_id == self.contact.id else _("The customer's company")
         if is_brought_over(event):
-            return str(event.data.get("by_name") or _("The former system"))
+            return apart(str(event.data.get("by_name") or _("The former system")))
         return _("Kariz")
 
     def stage(self, stage_id: int | None) -> str:
@@ -39,6 +39,12 @@ class Names:
         """What customers read of a step."""
         steps = (stage.portal_step for stage in self.stages.values())
         return next((step.label for step in steps if step and step.id == step_id), None)
+
+
+def apart(name: str) -> str:
+    """A Latin name kept together within a Persian sentence: its words would change places with their neighbours."""
+    is_foreign = viewer().direction == "rtl" and name[:1].isascii() and name[:1].isalpha()
+    return f"\u2068{name}\u2069" if is_foreign else name
 
 
 def is_brought_over(event: Event) -> bool:
@@ -108,12 +114,12 @@ def _assigned(event: Event, names: Names) -> str:
         return _("%(actor)s took the card from %(name)s; nobody has it now", actor=actor, name=name)
     if event.actor_kind == "user" and event.actor_id == after:
         return _("%(actor)s took the card", actor=actor)
-    return _("%(actor)s gave the card to %(name)s", actor=actor, name=names.people.name(after))
+    return _("%(actor)s gave the card to %(name)s", actor=actor, name=apart(names.people.name(after)))
 
 
 @on("card.team_changed")
 def _handed_on(event: Event, names: Names) -> str:
-    actor, team = names.actor(event), event.data.get("team", "")
+    actor, team = names.actor(event), apart(event.data.get("team", ""))
     if event.data.get("to") is None:
         return _("%(actor)s took the card from the team “%(team)s”", actor=actor, team=team)
     return _("%(actor)s gave the card to the team “%(team)s”", actor=actor, team=team)

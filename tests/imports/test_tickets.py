@@ -192,3 +192,11 @@ def test_open_answers_are_named(world: World, tmp_path: Path) -> None:
     path.write_text("id,title,status,created\n1,قوری,xyzzy,2025-04-12 09:00\n")
     with as_viewer("en"):
         assert [problem.place for problem in tickets_plan(path).problems()] == ["state-0"]
+
+
+def test_the_card_shows_team_and_former_number_and_the_board_its_former_holder(world: World, admin, as_user) -> None:
+    bring_tickets(TICKETS, as_of=AS_OF)
+    client: Client = as_user(admin)
+    page = client.get(f"/cards/{card('T0002').code}").text
+    assert ("<bdi>T0002</bdi>" in page, "<bdi>Dispatch</bdi>" in page) == (True, True)
+    assert 'aria-label="Resolver 2"' in client.get("/boards/desk").text
