@@ -4,25 +4,18 @@ They are bound to a host, so they work on the installation's own address only, o
 checks its owner (finger, face, PIN) each time.
 """
 
+import base64
 import hmac
 import ipaddress
 import json
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-import webauthn
 from flask import current_app, request
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from app import events
 from app.auth.models import Challenge, Passkey
@@ -37,10 +30,13 @@ from app.extensions import db
 from app.i18n import _
 from app.users.models import User
 
+# The library takes a third of a second to load: only who uses a passkey waits for it.
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
 events.define("user.passkey_added", "user.passkey_removed", "user.passkey_renamed")
 PATIENCE = timedelta(minutes=5)
 MOST_OF_A_PERSON = 20
-VERIFIED = UserVerificationRequirement.REQUIRED
 
 
 @dataclass(frozen=True)
@@ -84,22 +80,28 @@ def usable(user: User) -> bool:
 
 def ask_to_add(user: User) -> str:
     """What the browser needs to make a passkey, in JSON. Raises a `DomainError` where that cannot be."""
+    import webauthn
+    from webauthn.helpers import structs
+
     here, rows = _working_site(), list(db.session.scalars(of_user(user)))
     if len(rows) >= MOST_OF_A_PERSON:
         raise DomainError(_("You have %(num)s passkeys. Remove one that you do not use first.", num=len(rows)))
     options = webauthn.generate_registration_options(
         rp_id=here.host, rp_name=setting("business.name"), user_name=user.email, user_display_name=user.shown_name,
-        user_id=base64url_to_bytes(_handle(user)), challenge=_challenge("add", user),
+        user_id=_decoded(_handle(user)), challenge=_challenge("add", user),
         exclude_credentials=[_descriptor(row) for row in rows if row.host == here.host],
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=VERIFIED
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
     )  # fmt: skip
-    return options_to_json(options)
+    return webauthn.options_to_json(options)
 
 
 def add(user: User, answer_text: str, name: str) -> Passkey:
     """Keep the passkey that the browser has made. Raises a `DomainError` when its answer is not what was asked for."""
+    import webauthn
+
     here, (given, challenge) = _working_site(), _read(answer_text, "add", user)
     try:
         made = webauthn.verify_registration_response(
@@ -108,11 +110,11 @@ def add(user: User, answer_text: str, name: str) -> Passkey:
         )  # fmt: skip
     except Exception:  # noqa: BLE001  # whatever a forged answer makes the library raise is a refusal
         raise _refusal() from None
-    credential_id = bytes_to_base64url(made.credential_id)
+    credential_id = _encoded(made.credential_id)
     if db.session.scalar(sa.select(Passkey.id).where(Passkey.credential_id == credential_id)):
         raise DomainError(_("This passkey is known already."), code="taken")
     row = Passkey(user_id=user.id, name=name, credential_id=credential_id, host=here.host, sign_count=made.sign_count,
-                  public_key=bytes_to_base64url(made.credential_public_key), created_at=utcnow(),
+                  public_key=_encoded(made.credential_public_key), created_at=utcnow(),
                   user_handle=_handle(user))  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -122,17 +124,23 @@ def add(user: User, answer_text: str, name: str) -> Passkey:
 
 def ask(user: User | None) -> str:
     """What the browser needs to have a passkey answer, in JSON: one of the user's, or anybody's who then signs in."""
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     here = _working_site()
     rows = db.session.scalars(of_user(user).where(Passkey.host == here.host)) if user else ()
     options = webauthn.generate_authentication_options(
-        rp_id=here.host, challenge=_challenge("prove" if user else "sign_in", user), user_verification=VERIFIED,
+        rp_id=here.host, challenge=_challenge("prove" if user else "sign_in", user),
+        user_verification=UserVerificationRequirement.REQUIRED,
         allow_credentials=[_descriptor(row) for row in rows],
     )  # fmt: skip
-    return options_to_json(options)
+    return webauthn.options_to_json(options)
 
 
 def answer(text: str, *, user: User | None = None) -> Passkey:
     """The passkey that has answered, of `user` or of anybody. Raises a `DomainError` unless all of it is right."""
+    import webauthn
+
     here, (given, challenge) = _working_site(), _read(text, "prove" if user else "sign_in", user)
     credential_id = given.get("id")
     query = sa.select(Passkey).where(Passkey.credential_id == str(credential_id), Passkey.host == here.host)
@@ -142,7 +150,7 @@ def answer(text: str, *, user: User | None = None) -> Passkey:
     try:
         shown = webauthn.verify_authentication_response(
             credential=given, expected_challenge=challenge, expected_rp_id=here.host, expected_origin=here.origin,
-            credential_public_key=base64url_to_bytes(row.public_key), credential_current_sign_count=row.sign_count,
+            credential_public_key=_decoded(row.public_key), credential_current_sign_count=row.sign_count,
             require_user_verification=True,
         )  # fmt: skip
     except Exception:  # noqa: BLE001  # whatever a forged answer makes the library raise is a refusal
@@ -180,11 +188,20 @@ def _working_site() -> Site:
     return here
 
 
+def _encoded(data: bytes) -> str:
+    """In base64url without padding, as browsers write it."""
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _decoded(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
 def _handle(user: User) -> str:
     """What devices call the account by: the same in all of a person's passkeys, and nothing that names them."""
     known = db.session.scalar(of_user(user).with_only_columns(Passkey.user_handle).limit(1))
     key = str(current_app.config["SECRET_KEY"]).encode()
-    return known or bytes_to_base64url(hmac.digest(key, f"passkeys:{user.id}".encode(), "sha256"))
+    return known or _encoded(hmac.digest(key, f"passkeys:{user.id}".encode(), "sha256"))
 
 
 def _named_handle(given: dict[str, Any]) -> Any:
@@ -193,15 +210,17 @@ def _named_handle(given: dict[str, Any]) -> Any:
     return response.get("userHandle") if isinstance(response, dict) else ""
 
 
-def _descriptor(row: Passkey) -> PublicKeyCredentialDescriptor:
-    return PublicKeyCredentialDescriptor(id=base64url_to_bytes(row.credential_id))
+def _descriptor(row: Passkey) -> "PublicKeyCredentialDescriptor":
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
+
+    return PublicKeyCredentialDescriptor(id=_decoded(row.credential_id))
 
 
 def _challenge(purpose: str, user: User | None) -> bytes:
     """A fresh question, to be answered once within five minutes; old ones are swept away."""
     challenge, now, table = secrets.token_bytes(32), utcnow(), table_of(Challenge)
     db.session.execute(sa.delete(table).where(table.c.created_at < now - PATIENCE))
-    db.session.add(Challenge(challenge_hash=digest(bytes_to_base64url(challenge)), purpose=purpose, created_at=now,
+    db.session.add(Challenge(challenge_hash=digest(_encoded(challenge)), purpose=purpose, created_at=now,
                              user_id=user.id if user else None))  # fmt: skip
     db.session.flush()
     return challenge
@@ -211,9 +230,9 @@ def _read(text: str, purpose: str, user: User | None) -> tuple[dict[str, Any], b
     """The answer as an object, and the challenge it names, which was ours and open until now."""
     try:
         given = json.loads(text)
-        client = json.loads(base64url_to_bytes(given["response"]["clientDataJSON"]))
+        client = json.loads(_decoded(given["response"]["clientDataJSON"]))
         named = str(client["challenge"])
-        challenge = base64url_to_bytes(named)
+        challenge = _decoded(named)
     except Exception:  # noqa: BLE001  # nonsense of any shape
         raise _refusal() from None
     table = table_of(Challenge)
