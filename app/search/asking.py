@@ -147,7 +147,7 @@ class Postgresql:
             sa.column("q", sa.Text), sa.column("n", sa.Integer), sa.column("is_large", sa.Boolean),
             with_ordinality="place", name="slices",
         ).render_derived()  # fmt: skip
-        eras = _eras(given).lateral("eras")
+        eras = _eras()
         conditions = [scope.where, *([scope.also] if scope.also is not None else [])]
         matches = sa.func.search_lexemes(DOCS.c.words, DOCS.c.id).op("@@")(
             sa.cast(given.c.q, TSQUERY).op("&&")(sa.cast(eras.c.era, TSQUERY))
@@ -155,22 +155,39 @@ class Postgresql:
         # The sum keeps the planner from walking all rows backwards by their key.
         newest = sa.select(*COLUMNS).where(matches, *conditions).order_by((DOCS.c.id + 0).desc()).limit(given.c.n)
         of_era = newest.correlate(given, eras).lateral("of_era")
-        found = sa.select(*of_era.c).select_from(eras).join(of_era, sa.true()).limit(given.c.n)
+        found = sa.select(*of_era.c).select_from(eras).join(of_era, sa.true())
+        found = found.where(eras.c.is_large == given.c.is_large).limit(given.c.n)
         some = found.correlate(given).lateral("found")
         return sa.select((given.c.place - 1).label("slice"), *some.c).select_from(given).join(some, sa.true())
 
 
-def _eras(given: Any) -> Any:
-    """The eras, the newest first: small ones over the last two large ones, then large ones. Kinds with few rows are
-    asked at once, in an era that means all."""
-    top = sa.select(sa.func.coalesce(sa.func.max(DOCS.c.id), 0)).correlate(None).scalar_subquery()
-    last_large = top.op(">>")(LARGE_ERA)
-    first_small = sa.func.greatest((last_large - 1).op("<<")(LARGE_ERA - SMALL_ERA), 0)
-    small = sa.func.generate_series(top.op(">>")(SMALL_ERA), first_small, -1).column_valued("small")
-    large = sa.func.generate_series(last_large - 2, 0, -1).column_valued("large")
-    parts = (
-        sa.select(sa.func.concat("'=e", small, "'").label("era")).where(given.c.is_large),
-        sa.select(sa.func.concat("'=f", large, "'")).where(given.c.is_large),
-        sa.select(sa.literal("")).where(sa.not_(given.c.is_large)),
-    )
-    return sa.union_all(*(part.correlate(given) for part in parts))
+def _eras() -> sa.CTE:
+    """Columns `era` (a query that is true of the era's rows) and `is_large`, in the order in which eras are asked.
+
+    For large kinds: the two newest small eras, the other small ones of the last two large eras, then twice as many
+    large eras each time. Other kinds are asked at once.
+    """
+    columns = (sa.column("era", sa.Text), sa.column("is_large", sa.Boolean))
+    return sa.text(ERAS).columns(*columns).cte("eras").prefix_with("MATERIALIZED")
+
+
+ERAS = f"""
+SELECT era, is_large FROM (
+  SELECT 0 AS place, string_agg('''=e' || n || '''', '|') AS era, true AS is_large
+  FROM (SELECT max(id) AS id FROM search_docs) newest,
+    generate_series(newest.id >> {SMALL_ERA}, greatest((newest.id >> {SMALL_ERA}) - 1, 0), -1) n
+  UNION ALL
+  SELECT 1, string_agg('''=e' || n || '''', '|'), true
+  FROM (SELECT max(id) AS id FROM search_docs) newest,
+    generate_series((newest.id >> {SMALL_ERA}) - 2,
+                    greatest(((newest.id >> {LARGE_ERA}) - 1) << {LARGE_ERA - SMALL_ERA}, 0), -1) n
+  UNION ALL
+  SELECT 2 + k, (
+    SELECT string_agg('''=f' || n || '''', '|')
+    FROM generate_series((newest.id >> {LARGE_ERA}) - 1 - (1 << k),
+                         greatest((newest.id >> {LARGE_ERA}) - (2 << k), 0), -1) n), true
+  FROM (SELECT max(id) AS id FROM search_docs) newest, generate_series(0, 14) k
+  UNION ALL
+  SELECT 99, '', false
+) every WHERE era IS NOT NULL ORDER BY place
+"""  # noqa: S608
