@@ -95,10 +95,11 @@ def put_week(calendar: Calendar, dated: Dated, *, week: CalendarWeek | None = No
     if dated.until_on is not None and dated.until_on < dated.from_on:
         raise DomainError(_("The last day lies before the first."), code="order", field="until_on")
     days = _checked(dated.days)
-    if week is None:
-        week = CalendarWeek(calendar=calendar)
+    week = week or CalendarWeek()
     week.name_fa, week.name_en = dated.name_fa, dated.name_en
     week.from_on, week.until_on, week.days = dated.from_on, dated.until_on, days
+    if week not in calendar.weeks:
+        calendar.weeks.append(week)
     db.session.flush()
     told = {"name": dated.name_fa, "from_on": dated.from_on.isoformat(), "days": days,
             "until_on": dated.until_on.isoformat() if dated.until_on else None}  # fmt: skip
