@@ -193,6 +193,9 @@ class House:
         until(lambda: web.poll() is not None or self.is_ready(), what="the web processes did not start")
         assert web.poll() is None, (self.folder / f"log-{len(self.started) - 1}").read_text()
         self.sign_in()
+        # The first act of a process loads and compiles, and others wait for the same board meanwhile.
+        for number in range(6):
+            self.move(random.Random(number))
         return web
 
     def work(self) -> list[subprocess.Popen[bytes]]:
