@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from app import schema
+from app.db import reading
 from app.errors import DomainError
 from app.extensions import db
 from app.i18n import LOCALES, _, as_viewer
@@ -152,8 +153,10 @@ def carry_out(kind: str, given: dict[str, Any], usual: Mapping[str, Any] = Mappi
         # Files are read without holding the database.
         db.session.rollback()
         try:
-            plan = make_plan(kind, given, usual)
-            _check(plan)
+            with reading():
+                plan = make_plan(kind, given, usual)
+                _check(plan)
+                db.session.rollback()
             counts, faults = _dry_run(plan) if given["dry_run"] else carry_out_by_command(plan)
             db.session.commit()
         except DomainError as error:

@@ -179,7 +179,7 @@ def staying(import_id: int, *, is_over: bool = False, most: int = 30) -> list[St
         stays = RECORDS.c.outcome == KEPT if is_over else open_ones
         here = Model.metadata.tables[table]
         query = sa.select(*(here.c[name] for name in names)).join(
-            RECORDS, sa.cast(RECORDS.c.row_id, sa.Integer) == here.c.id
+            RECORDS, RECORDS.c.row_id == sa.cast(here.c.id, sa.String)
         )
         rows = db.session.execute(query.where(mine, stays).order_by(here.c.id).limit(most))
         found += [Staying(table, *row) for row in rows]

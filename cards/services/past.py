@@ -12,12 +12,11 @@ from app.errors import DomainError
 from app.events import Actor, PastFact, record_past
 from app.extensions import db
 from app.i18n import _
-from app.text import clean
 from cards import ranks
 from cards.models import Card, Closure, StageTransition
 from cards.placement import take_turn, touch
 from cards.searching import docs_of_new
-from cards.services.opening import TITLE_LENGTH
+from cards.services.opening import checked_title
 from contacts.models import Company, Contact
 from pipelines.models import Stage
 from pipelines.sequence import lock
@@ -45,9 +44,7 @@ def open_past_card(
     One that ends in a closing stage is closed since then and never touches the board; any other stands at the top of
     its stage. Raises a `DomainError` for an empty title, an archived stage, or an end before the beginning.
     """
-    first, last, title = way[0], way[-1], clean(title)[:TITLE_LENGTH]
-    if not title:
-        raise DomainError(_("Please write a title."), code="empty", field="title")
+    first, last, title = way[0], way[-1], checked_title(title)
     _check(way)
     closed_at = last.since if last.stage.is_closing else None
     turn = None if closed_at else lock(first.stage.pipeline_id)
