@@ -32,5 +32,5 @@ class TokenForm(Form):
 class ServiceForm(TokenForm):
     """A program with an identity of its own."""
 
-    role = RadioField(_l("Its rights"), choices=list(ROLES.items()), default="agent")
+    role = RadioField(_l("Its rights"), [InputRequired()], choices=list(ROLES.items()), default="agent")
     boards = Boxes(_l("Boards on which it works"), coerce=int)

@@ -48,7 +48,8 @@ def claim(key: str, body: Shape | None) -> Response | None:
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     row = insert(ANSWERS).values(token_id=the_token().id, key=key, request_hash=request_hash, at=utcnow(), body="",
                                  headers={})  # fmt: skip
-    if db.session.execute(row.on_conflict_do_nothing()).rowcount == 1:  # type: ignore[attr-defined]
+    # Asked for back, for drivers count what an INSERT wrote each in its own way.
+    if db.session.execute(row.on_conflict_do_nothing().returning(ANSWERS.c.key)).first() is not None:
         return None
     known = db.session.execute(sa.select(ANSWERS).where(_is_key(key))).one()
     if known.request_hash != request_hash:

@@ -1,11 +1,11 @@
 """The document holds what the API does: it is attacked by schemathesis over the WSGI app, and is valid OpenAPI 3.1."""
 
-
 import hypothesis
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from openapi_spec_validator import validate
+from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from app.api import tokens
@@ -31,6 +31,14 @@ def test_every_operation_says_what_it_is(app):
     assert [operation["operationId"] for operation in described if len(operation["description"]) < 15] == []
 
 
+def requests_for(operation):
+    """What the document allows; and what it forbids, where there is anything to be wrong in."""
+    right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+    if operation.body or operation.query:
+        return hypothesis.strategies.one_of(right, operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
+    return right
+
+
 def attacked(app, world, examples: int) -> None:
     """Send `examples` right and wrong requests to each operation as an admin, and hold every answer to the document."""
     shop = fill(world)
@@ -46,7 +54,7 @@ def attacked(app, world, examples: int) -> None:
 
         @settings(max_examples=examples, deadline=None, database=None, phases=[Phase.generate], derandomize=True,
                   suppress_health_check=list(HealthCheck))  # fmt: skip
-        @hypothesis.given(case=operation.as_strategy(), is_real=hypothesis.strategies.booleans())
+        @hypothesis.given(case=requests_for(operation), is_real=hypothesis.strategies.booleans())
         def attack(case, is_real):
             if is_real:
                 case.path_parameters = {**case.path_parameters, **{name: value for name, value in real.items()
