@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 from app import search
 from app.clock import utcnow
 from app.errors import DomainError
-from app.events import PORTAL, Actor, record
+from app.events import PORTAL, Actor, Event, record
 from app.extensions import db
 from app.i18n import _
 from app.outbox import enqueue
@@ -60,18 +60,22 @@ def open_card(
         portal_changed_at=now, waiting_since=now if by and by.actor_kind == "contact" else None,
     )  # fmt: skip
     standing, promise = _put(card, stage, now, by=by)
-    entry = None
-    if body or files:
-        entry = write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel,
-                            files=files, op_id=op_id, at=now, is_found=False)  # fmt: skip
+    entry = write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel, at=now,
+                        files=files, op_id=op_id, is_found=False) if body or files else None  # fmt: skip
     search.put(docs_of_new(card, entry, [upload.filename or "" for upload in files]))
-    facts = {"stage": stage.id, "title": title, "channel": channel}
-    event = record_on("card.opened", card, turn, by=by, at=now, counts={stage.id: {"total": standing + 1}}, data=facts)
-    record("request.received", card, by=by, visibility=PORTAL, at=now)
+    event = _record(card, turn, {stage.id: {"total": standing + 1}}, by=by)
     clock.keep(promise, card, by=by)
     if acknowledge and card.is_request:
         enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
     return card
+
+
+def _record(card: Card, turn: Turn, counts: dict[int, dict[str, int]], *, by: Actor | None) -> Event:
+    """Tell the board of a new card, and its customer that it is here."""
+    facts = {"stage": card.stage_id, "title": card.title, "channel": card.channel}
+    event = record_on("card.opened", card, turn, by=by, at=card.opened_at, counts=counts, data=facts)
+    record("request.received", card, by=by, visibility=PORTAL, at=card.opened_at)
+    return event
 
 
 def checked_title(title: str) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.calendars.services import Closing, close_time, set_house_hours
+from app.calendars.services import set_house_hours
 from app.clock import freeze
 from app.errors import DomainError
 from app.events import Event
@@ -19,7 +19,6 @@ from cards.promises import words
 from cards.promises.clock import rescale
 from cards.services import add_note, add_reply, open_card, receive_message, reopen, resolve, set_priority
 from cards.services.promising import promise_by_hand
-from cards.services.recounting import apply, preview
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 WEEK = {day: [["09:00", "17:00"]] for day in ("sat", "sun", "mon", "tue", "wed")}
@@ -232,48 +231,6 @@ def test_requests_of_colleagues_and_orders_are_promised_nothing(house, world):
 def test_a_card_of_the_past_counts_from_its_own_time(house, world):
     card = open_card(world.nika, world.stage("New"), title="قدیمی", by=world.nika, body="x", at=tehran(16, 16))
     assert card.promised_at == tehran(17, 16)
-
-
-# Closures.
-
-
-def closure(**changes):
-    day = tehran(22, 0).date()
-    return Closing(**{"from_on": day, "until_on": day, "reason_fa": "آلودگی هوا", "reason_en": "smog", **changes})
-
-
-def test_a_closure_is_previewed_and_then_moves_open_promises(card, world, clock):
-    """E4: the change is kept with its reason."""
-    other = world.card(title="دومی", contact=world.babak)
-    add_reply(other, "پاسخ", by=world.sara)
-    db.session.commit()
-    found = preview(lambda: close_time(closure(), by=world.admin))
-    assert [(each.card_id, each.before, each.after) for each in found] == [(card.id, tehran(22, 10), tehran(23, 10))]
-    db.session.expire_all()
-    assert card.promised_at == tehran(22, 10)
-    assert preview(lambda: None) == []
-    row = close_time(closure(), by=world.admin)
-    why = {"reason": "closure", "fa": row.reason_fa, "en": row.reason_en}
-    assert apply(why, tells=False, key="1", by=world.admin) == 1
-    db.session.commit()
-    assert card.promised_at == tehran(23, 10)
-    assert "آلودگی هوا" in reason_of(card, "promise.changed")
-    assert apply(why, tells=False, key="1", by=world.admin) == 0
-
-
-def test_part_of_a_day_moves_a_promise_by_that_part(card, world):
-    close_time(closure(first_minute=9 * 60, last_minute=11 * 60), by=world.admin)
-    apply({"reason": "closure"}, tells=False, key="1", by=None)
-    assert card.promised_at == tehran(22, 12)
-
-
-def test_what_waits_was_promised_by_hand_or_has_passed_stays(house, world, clock):
-    waits, by_hand, late = world.card(), world.card(), world.card(at=tehran(17, 9))
-    move(waits, world.stage("Waiting").id, by=world.sara)
-    promise_by_hand(by_hand, tehran(22, 10), reason="چون", by=world.sara)
-    db.session.commit()
-    assert late.promised_at < tehran(21, 10)
-    assert preview(lambda: close_time(closure(), by=world.admin)) == []
 
 
 def test_the_clock_stepping_back_changes_no_promise(card, world, clock):
