@@ -30,7 +30,10 @@ SCRIPTS = ({"Accept": "application/json"}, {"HX-Request": "true"})
 # Of this one answer. The cookie carries the token of forms, the length that of the address, which is echoed.
 OWN_HEADERS = {"X-Request-Id", "Date", "Set-Cookie", "Content-Length"}
 # Differs from answer to answer: tokens, and the number of an act that a form carries.
-CHANCE = re.compile(r'name="csrf[-_]token" (?:value|content)="[^"]*"|X-CSRFToken": "[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}')
+CHANCE = re.compile(
+    r'name="csrf[-_]token" (?:value|content)="[^"]*"|X-CSRFToken": "[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}'
+    r'|nonce(?:="|-)[\w-]+'
+)
 
 
 def collected() -> dict[str, dict[str, int]]:
@@ -86,7 +89,8 @@ def again(browser: Client) -> Client:
 def what_is_told(answer) -> tuple:
     """Everything of an answer but what is made anew for each."""
     text = CHANCE.sub("", answer.text).replace(answer.request.path, "")
-    return answer.status_code, text, {name: value for name, value in answer.headers if name not in OWN_HEADERS}
+    headers = {name: CHANCE.sub("", value) for name, value in answer.headers if name not in OWN_HEADERS}
+    return answer.status_code, text, headers
 
 
 def status_of(answer, rule: Rule) -> int:
