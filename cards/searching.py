@@ -137,6 +137,15 @@ def _card_changed(event: Event) -> None:
         search.renew(("card",) if event.name == "card.renamed" else ("inside",), event.card_id)
 
 
+@events.on("contact.erased")
+def _person_erased(event: Event) -> None:
+    """What was erased is found no more."""
+    cards = db.session.scalars(sa.select(Card.id).where(Card.contact_id == event.subject_id)).all()
+    entries = db.session.scalars(sa.select(Entry.id).where(Entry.card_id.in_(cards))).all()
+    db.session.expire_all()
+    search.put([*docs_of_cards(cards), *docs_of_entries(entries)])
+
+
 def _with_inside() -> sa.Select[Any]:
     tagged = sa.select(CardTag.card_id)
     return sa.select(Card.id).where(sa.or_(sa.func.coalesce(Card.amount_rials, 0) > 0, Card.id.in_(tagged)))

@@ -87,8 +87,8 @@ def _companies(found: Sequence[Found], user: User) -> dict[int, Hit]:
     }  # fmt: skip
 
 
-@events.on("contact.created", "contact.updated", "contact.archived", "contact.restored", "contact.point_added",
-           "contact.point_removed")  # fmt: skip
+@events.on("contact.created", "contact.updated", "contact.archived", "contact.restored", "contact.erased",
+           "contact.point_added", "contact.point_removed")  # fmt: skip
 def _contact_changed(event: Event) -> None:
     """Names and numbers stand in the person's own row alone: their cards are found through them."""
     if event.subject_id is not None:

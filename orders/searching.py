@@ -111,6 +111,14 @@ def _order_changed(event: Event) -> None:
         search.renew(FOUND_BY, event.subject_id)
 
 
+@events.on("contact.erased")
+def _person_erased(event: Event) -> None:
+    """What was erased is found no more."""
+    orders = db.session.scalars(sa.select(Order.id).where(Order.contact_id == event.subject_id)).all()
+    db.session.expire_all()
+    search.put([*docs_of_orders(orders), *docs_of_terms(orders)])
+
+
 @events.on("invoice.issued")
 def _invoice_issued(event: Event) -> None:
     query = sa.select(Invoice.id).where(Invoice.order_id == event.subject_id).order_by(Invoice.id.desc()).limit(1)
