@@ -13,6 +13,7 @@ from pipelines.routes import boards_bp, departments_bp, first_steps_bp
 def init_app(app: Flask) -> None:
     """Register the settings pages of boards and departments."""
     from pipelines import api, audit  # noqa: F401
+
     for blueprint in (boards_bp, departments_bp, first_steps_bp):
         app.register_blueprint(blueprint)
     api.init_app(app)

@@ -31,9 +31,7 @@ class Colleague:
 def colleagues() -> list[Colleague]:
     """Everybody with an account: the active by name, then those whose account is closed. Three queries."""
     users = db.session.scalars(
-        sa.select(User)
-        .where(User.is_service.is_(False))
-        .order_by(User.deactivated_at.is_not(None), User.name, User.id)
+        sa.select(User).where(User.is_service.is_(False)).order_by(User.deactivated_at.is_not(None), User.name, User.id)
     ).all()
     seen = sa.select(Session.user_id, sa.func.max(Session.seen_at)).where(Session.user_id.is_not(None))
     seen_at = {row[0]: row[1] for row in db.session.execute(seen.group_by(Session.user_id))}

@@ -90,6 +90,8 @@ class Team(Model):
     name_fa: Mapped[str] = mapped_column(unique=True)
     name_en: Mapped[str] = mapped_column(default="")
     archived_at: Mapped[datetime | None]
+    # Whose hours count on the boards of this team; None: those of the house.
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendars.id", ondelete="SET NULL"))
     members: Mapped[list[User]] = relationship(secondary="team_members", order_by=User.name)
 
     @property
