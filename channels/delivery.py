@@ -79,7 +79,10 @@ def _tell(row: Outbox) -> Delivery:
             **_promise_of(card, row.kind),
         }  # fmt: skip
         _write(row, row.kind.removeprefix("message."), contact.language, route, values)
-    return send(row, contact.language, is_demo=contact.is_demo)
+    delivery = send(row, contact.language, is_demo=contact.is_demo)
+    if delivery.state not in {"postponed", "retry"}:
+        queueing.call_next(row)
+    return delivery
 
 
 def _link(row: Outbox, card: Card) -> str:

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from app.clock import utcnow
 from app.db import table_of
 from app.extensions import db
-from app.outbox import Outbox
+from app.hooks import after_commit
+from app.outbox import Outbox, wake
 
 ROWS = table_of(Outbox)
 # Codes are asked for again, they never wait in line.
@@ -23,6 +24,16 @@ def ahead_of(row: Outbox) -> datetime | None:
     query = query.where(ROWS.c.state.in_(("waiting", "sending")), ROWS.c.kind.in_(IN_LINE))
     due_at = db.session.scalar(query.order_by(ROWS.c.id).limit(1))
     return None if due_at is None else max(due_at, utcnow()) + A_MOMENT
+
+
+def call_next(row: Outbox) -> None:
+    """Let the customer's next message come at once, when this one is off. Call it when the attempt is over."""
+    query = sa.select(ROWS.c.id).where(ROWS.c.contact_id == row.contact_id, ROWS.c.id > row.id)
+    query = query.where(ROWS.c.state == "waiting", ROWS.c.kind.in_(IN_LINE), ROWS.c.claimed_until.is_(None))
+    following = db.session.scalar(query.order_by(ROWS.c.id).limit(1))
+    if following is not None:
+        db.session.execute(sa.update(ROWS).where(ROWS.c.id == following).values(due_at=utcnow()))
+        after_commit(lambda: wake(following))
 
 
 def is_outdated(row: Outbox) -> bool:
