@@ -21,7 +21,7 @@ A_MOMENT = timedelta(seconds=2)
 def ahead_of(row: Outbox) -> datetime | None:
     """When to look again, while an earlier message to the same customer is still to be sent; None: it is our turn."""
     query = sa.select(ROWS.c.due_at).where(ROWS.c.contact_id == row.contact_id, ROWS.c.id < row.id)
-    query = query.where(ROWS.c.state.in_(("waiting", "sending")), ROWS.c.kind.in_(IN_LINE))
+    query = query.where(ROWS.c.state.in_(("waiting", "sending")), _stands_in_line())
     due_at = db.session.scalar(query.order_by(ROWS.c.id).limit(1))
     return None if due_at is None else max(due_at, utcnow()) + A_MOMENT
 
@@ -29,11 +29,16 @@ def ahead_of(row: Outbox) -> datetime | None:
 def call_next(row: Outbox) -> None:
     """Let the customer's next message come at once, when this one is off. Call it when the attempt is over."""
     query = sa.select(ROWS.c.id).where(ROWS.c.contact_id == row.contact_id, ROWS.c.id > row.id)
-    query = query.where(ROWS.c.state == "waiting", ROWS.c.kind.in_(IN_LINE), ROWS.c.claimed_until.is_(None))
+    query = query.where(ROWS.c.state == "waiting", _stands_in_line(), ROWS.c.claimed_until.is_(None))
     following = db.session.scalar(query.order_by(ROWS.c.id).limit(1))
     if following is not None:
         db.session.execute(sa.update(ROWS).where(ROWS.c.id == following).values(due_at=utcnow()))
         after_commit(lambda: wake(following))
+
+
+def _stands_in_line() -> sa.ColumnElement[bool]:
+    """Due, or put off when it was; what is meant for a later day neither waits nor lets others wait."""
+    return sa.and_(ROWS.c.kind.in_(IN_LINE), sa.or_(ROWS.c.due_at <= utcnow(), ROWS.c.error.is_not(None)))
 
 
 def is_outdated(row: Outbox) -> bool:

@@ -219,7 +219,13 @@ def answers_of(plan: Plan) -> dict[str, Any]:
         "unit_rials": options.unit_rials if unit == OTHER else None, "vat_rate": options.vat_rate,
         "pipeline_id": options.pipeline_id, "day_order": options.day_order or "dmy",
         "as_of": f"{format_date(options.until, 'numeric')} {format_time(options.until)}" if options.until else "",
-        **{f"state-{place}": options.states.get(word, "") for place, word in enumerate(plan.main.words("state"))},
-        **{f"priority-{place}": str(options.priorities.get(word, "")) for place, word in
-           enumerate(plan.main.words("priority"))},
+        **(_answered_words(plan) if plan.kind.key == "tickets" else {}),
     }  # fmt: skip
+
+
+def _answered_words(plan: Plan) -> dict[str, str]:
+    """What the file's words for states and priorities mean, by the fields that ask for them."""
+    states, priorities = plan.options.states, plan.options.priorities
+    return {f"state-{place}": states.get(word, "") for place, word in enumerate(plan.main.words("state"))} | {
+        f"priority-{place}": str(priorities.get(word, "")) for place, word in enumerate(plan.main.words("priority"))
+    }

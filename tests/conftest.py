@@ -20,6 +20,7 @@ from app.api.scopes import SCOPES
 from app.auth.models import PORTAL, STAFF, Session
 from app.auth.sessions import digest
 from app.clock import utcnow
+from app.db import read_only
 from app.events import Event
 from app.extensions import db
 from app.users.models import User
@@ -90,7 +91,8 @@ def app(instance_dir: Path) -> Iterator[Flask]:
 
 @pytest.fixture(autouse=True)
 def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Leave no row behind, where a test used the database."""
+    """Leave no row behind, where a test used the database; and no request of the test before decides who may write."""
+    read_only.set(False)
     yield
     if "app" in request.fixturenames:
         empty_database()

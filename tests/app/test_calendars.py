@@ -145,7 +145,7 @@ def test_the_week_in_words(data, fa, en):
 
 def test_the_hours_of_the_business_are_on_its_own_clock(monkeypatch):
     stored = {"business.hours": {"sat": DAY}, "business.timezone": "Asia/Dubai"}
-    monkeypatch.setattr("app.settings.get", {"calendars.version": "", **stored}.__getitem__)
+    monkeypatch.setattr("app.settings.get", {"calendars.version": "", "business.language": "fa", **stored}.__getitem__)
     assert business_hours().next_open(tehran(21, 8)) == tehran(21, 8, 30)
 
 

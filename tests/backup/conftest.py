@@ -14,9 +14,11 @@ from tests.channels.test_delivery import Mailbox
 
 HAS_SERVERS = bool(os.environ.get("KARIZ_TEST_DATABASE_URL"))
 # Where a backup is made, and where it is restored.
-WAYS = [("postgresql", "postgresql"), ("sqlite", "postgresql"), ("postgresql", "sqlite")] if HAS_SERVERS else [
-    ("sqlite", "sqlite")
-]  # fmt: skip
+WAYS = [
+    ("postgresql", "postgresql"),
+    pytest.param("sqlite", "postgresql", marks=pytest.mark.long),
+    pytest.param("postgresql", "sqlite", marks=pytest.mark.long),
+] if HAS_SERVERS else [("sqlite", "sqlite")]  # fmt: skip
 
 
 @pytest.fixture

@@ -87,12 +87,19 @@ def check_that_links_work(house: House) -> None:
 
 
 def check_that_nothing_is_sent_again(house: House, mailbox: Mailbox) -> None:
-    """I3: what is written now goes out, by a mail server whose password is still known, and nothing else does."""
+    """I3: what is written now goes out, by a mail server whose password is still known, and nothing else does.
+
+    But for the word to sara that somebody signed in to her account from a browser that is not known here.
+    """
+
+    def told() -> list[str]:
+        return [text for text in bodies(mailbox) if "To: sara@kariz.test" not in text]
+
     cookie, token = house.token()
     form = {"op_id": "after the restore", "body": "the first answer in the new house", "seen_entry": 10**6}
     house.open(f"/cards/{house.seed['cards'][2]}/replies", cookie=cookie, form=form, token=token).close()
-    until(lambda: mailbox.messages)
+    until(told)
     until(lambda: not house.query("SELECT id FROM outbox WHERE state = 'waiting' AND kind LIKE 'message.%'"))
-    (message,) = bodies(mailbox)
+    (message,) = told()
     assert house.seed["cards"][2] in message.replace("-", "")
     assert house.query("SELECT state FROM outbox WHERE key = 'for tomorrow'") == [("unknown",)]

@@ -123,6 +123,23 @@ def test_words_written_just_now_are_all_sent(world, sara, server):
     assert len(box.messages) == 3
 
 
+def test_what_is_meant_for_tomorrow_neither_waits_nor_is_hurried(world, nika, sara, server):
+    card = world.card("قوری")
+    later = outbox.enqueue(
+        "message.closing", key="tomorrow", card_id=card.id, contact_id=nika.id, due_at=utcnow() + timedelta(days=1)
+    )
+    add_reply(card, "امروز", by=sara)
+    db.session.commit()
+    box = server()
+    outbox.deliver_due()
+    outbox.deliver_due()
+    assert len(box.messages) == 2
+    assert [row.id for row in waiting()] == [later]
+    with freeze(utcnow() + timedelta(days=1, minutes=1)):
+        outbox.deliver_due()
+    assert len(box.messages) == 3
+
+
 def test_after_a_day_a_person_is_asked(world, server):
     world.card()
     through(26 * 60, 30)

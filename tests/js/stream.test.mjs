@@ -4,18 +4,9 @@ import assert from "node:assert/strict"
 import { beforeEach, test } from "node:test"
 
 import { Stream } from "../../static/js/models/stream.js"
+import { board, frame } from "./stream_parts.mjs"
 
 let stream, asked, answers, timers, changes, lives, calls, now
-
-/** Three cards in stage 1 (10, 11, 12 at ranks 100, 200, 300), none in stage 2, stage 3 loaded up to card 31 at 200. */
-function board() {
-  const rows = (ids, start = 100) => ids.map((id, index) => ({ id, rank: start + index * 100, version: 1 }))
-  return { epoch: 1, seq: 5, stages: [
-    { id: 1, cards: rows([10, 11, 12]), edge: null, total: 3 },
-    { id: 2, cards: [], edge: null, total: 0 },
-    { id: 3, cards: rows([30, 31]), edge: { rank: 200, id: 31 }, total: 9 },
-  ] }
-}
 
 beforeEach(() => {
   asked = []; answers = []; timers = []; changes = []; lives = []; calls = []; now = 0
@@ -36,11 +27,6 @@ async function pass(ms) {
   for (const { run } of due) run()
   for (let tick = 0; tick < 10; tick += 1) await null
 }
-
-const frame = (seq, id, stage, rank, more = {}) => ({
-  v: 1, epoch: 1, seq, name: "card.moved", op_id: null, card: { id, stage, rank, version: seq }, relabelled: [],
-  counts: {}, ...more,
-})
 
 test("the next frame is applied, an old one dropped, a doubled one applied once", () => {
   stream.receive(frame(6, 10, 2, 500))

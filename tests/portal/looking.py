@@ -9,6 +9,7 @@ from app.extensions import db
 
 CHANCE = re.compile(
     r'name="csrf_token" value="[^"]*"|name="csrf-token" content="[^"]*"|X-CSRFToken": "[^"]*"|value="[0-9a-f-]{36}"'
+    r'|nonce="[\w-]+"'
 )
 LINK = re.compile(r'(?:href|src|action)="(/portal/[^"#]*)"')
 

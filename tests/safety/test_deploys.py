@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.safety.house import House, Movers, Pages, check_invariants, opened, until
+from tests.safety.crowd import Movers, Pages, check_invariants
+from tests.safety.house import House, opened, until
 
 pytestmark = pytest.mark.long
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from tests.safety.house import Answer, House, Movers, Pages, check_invariants, opened, until
+from tests.safety.crowd import Movers, Pages, check_invariants
+from tests.safety.house import Answer, House, opened, until
 
 pytestmark = pytest.mark.long
 
