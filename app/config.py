@@ -24,7 +24,8 @@ def load_config(env: Mapping[str, str] = os.environ, *, is_web: bool = False) ->
     `is_web`: the process serves people and does no tasks; then no statement may take longer than they wait.
     """
     instance = Path(env.get("INSTANCE_DIR") or ROOT / "instance").resolve()
-    instance.mkdir(parents=True, exist_ok=True)
+    # What customers wrote is nobody else's on this machine.
+    instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = _database_url(env.get("DATABASE_URL"), instance)
     redis = env.get("REDIS_URL") or None
     production = not database.startswith("sqlite")

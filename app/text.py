@@ -10,6 +10,7 @@ import unicodedata
 
 ZWNJ = "\u200c"
 ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 _DIGITS = {chr(base + i): str(i) for base in (0x06F0, 0x0660) for i in range(10)}
@@ -39,6 +40,11 @@ _FOLDED: dict[str, str | None] = {
 }
 _FOLD = str.maketrans(_FOLDED)
 _WORD = re.compile(rf"[\w{ZWNJ}]+")
+
+
+def isolated(text: object) -> str:
+    """A path, an address or a name that keeps its own direction inside a sentence of the other one."""
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
 
 
 def clean(text: str | None) -> str:

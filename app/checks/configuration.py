@@ -9,8 +9,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.checks.registry import BAD, WARN, Finding, House, check, fine
+from app.dates import in_digits
 from app.i18n import _, _l
+from app.money import format_number
 from app.startup import is_loopback
+from app.text import isolated
 
 GIGABYTE = 1 << 30
 FEW, TOO_FEW = 2 * GIGABYTE, GIGABYTE // 4
@@ -29,7 +32,9 @@ def key(house: House) -> Finding:
     path = Path(house.config["INSTANCE_DIR"]) / "secret_key"
     if path.exists() and path.read_text() == house.config["SECRET_KEY"] and path.stat().st_mode & OTHERS:
         return Finding(
-            BAD, _("Other accounts of this machine can read the key in %(path)s.", path=path), _("Run chmod 600 on it.")
+            BAD,
+            _("Other accounts of this machine can read the key in %(path)s.", path=isolated(path)),
+            _("Run chmod 600 on it."),
         )
     return fine(_("The key is long enough, and only this account reads it."))
 
@@ -83,7 +88,7 @@ def timezones(house: House) -> Finding:
             _("The time zone data of this machine is older than 2022, and wrong for Iran in summer."),
             _("Update the package tzdata."),
         )
-    hour = datetime.now(UTC).astimezone(zone).strftime("%H:%M")
+    hour = in_digits(datetime.now(UTC).astimezone(zone).strftime("%H:%M"))
     return fine(_("In %(name)s it is %(time)s.", name=name, time=hour))
 
 
@@ -92,15 +97,20 @@ def disk(house: House) -> Finding:
     folders = [Path(house.config["INSTANCE_DIR"]), Path(house.config["FILES_DIR"])]
     free = {folder: shutil.disk_usage(_existing(folder)).free for folder in folders}
     folder = min(free, key=lambda one: free[one])
-    size = f"{free[folder] / GIGABYTE:.1f}"
+    size = format_number(f"{free[folder] / GIGABYTE:.1f}")
+    where = isolated(folder)
     advice = _("Remove what is not needed, or move the folder to a larger disk.")
     if free[folder] < TOO_FEW:
         return Finding(
-            BAD, _("The disk of %(path)s is all but full: %(size)s GB are left.", path=folder, size=size), advice
+            BAD,
+            _("The disk of %(path)s is all but full: %(size)s GB are left.", path=where, size=size),
+            advice,
         )
     if free[folder] < FEW:
         return Finding(
-            WARN, _("The disk of %(path)s is filling up: %(size)s GB are left.", path=folder, size=size), advice
+            WARN,
+            _("The disk of %(path)s is filling up: %(size)s GB are left.", path=where, size=size),
+            advice,
         )
     return fine(_("%(size)s GB are free.", size=size))
 
@@ -112,7 +122,7 @@ def rights(house: House) -> Finding:
         if not os.access(folder, os.W_OK | os.X_OK):
             return Finding(
                 BAD,
-                _("This account may not write to %(path)s.", path=folder),
+                _("This account may not write to %(path)s.", path=isolated(folder)),
                 _("Give the folder to the account that Kariz runs as."),
             )
     database = Path(house.config["INSTANCE_DIR"]) / "kariz.db"
@@ -121,7 +131,7 @@ def rights(house: House) -> Finding:
         return Finding(
             WARN,
             _("Other accounts of this machine can read the database."),
-            _("Run chmod 700 on %(path)s.", path=database.parent),
+            _("Run chmod 700 on %(path)s.", path=isolated(database.parent)),
         )
     return fine(_("Kariz may write where it must."))
 

@@ -173,7 +173,7 @@ def test_admins_see_it_on_a_page(world: World, as_user: Callable[[User], FlaskCl
     browser = as_user(world.admin)
     page = browser.get("/settings/health")
     assert page.status_code == 200
-    assert "سرور ایمیل" in page.text
+    assert "کارساز ایمیل" in page.text
     for number in range(20):
         world.card(str(number))
     counts = []
