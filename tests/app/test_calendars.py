@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.calendars import DAYS, CalendarError, WorkingHours, business_hours, public_holidays
 from app.i18n import as_viewer
+from app.settings import default_of
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 DAY = [["09:00", "18:00"]]
@@ -143,9 +144,10 @@ def test_the_week_in_words(data, fa, en):
         assert hours.describe() == en
 
 
-def test_the_hours_of_the_business_are_on_its_own_clock(monkeypatch):
+def test_the_hours_of_the_business_are_on_its_own_clock(app, monkeypatch):
     stored = {"business.hours": {"sat": DAY}, "business.timezone": "Asia/Dubai"}
-    monkeypatch.setattr("app.settings.get", {"calendars.version": "", "business.language": "fa", **stored}.__getitem__)
+    known = {"calendars.version": "", **stored}
+    monkeypatch.setattr("app.settings.get", lambda key: known[key] if key in known else default_of(key))
     assert business_hours().next_open(tehran(21, 8)) == tehran(21, 8, 30)
 
 
