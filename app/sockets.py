@@ -115,6 +115,15 @@ def _disconnect(namespace: str) -> None:
         fn(sid)
 
 
+def enter(room: str) -> bool:
+    """Hear of a room from now on. False when the page was left while it asked."""
+    try:
+        join_room(room)
+    except (KeyError, ValueError):
+        return False
+    return True
+
+
 def close_sockets(session_ids: list[int]) -> None:
     """Close this process's sockets of ended sessions; other processes find out by their watch."""
     for session_id in session_ids:

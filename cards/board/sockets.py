@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import request
-from flask_socketio import join_room, leave_room
+from flask_socketio import leave_room
 
 from app import presence, realtime
 from app.auth.models import Session
@@ -12,7 +12,7 @@ from app.celery import every
 from app.events import Event, Fact
 from app.extensions import db, socketio
 from app.realtime import STAFF
-from app.sockets import glance, payload, socket_session, within_budget
+from app.sockets import enter, glance, payload, socket_session, within_budget
 from app.users.models import User
 from cards.models import Card
 from pipelines.access import room
@@ -79,7 +79,8 @@ def join_pipeline(data: object = None) -> dict[str, Any]:
     if who is None or pipeline is None:
         return {"ok": False}
     sid = request.sid  # type: ignore[attr-defined]
-    join_room(room(pipeline.id, pipeline.access_epoch))
+    if not enter(room(pipeline.id, pipeline.access_epoch)):
+        return {"ok": False}
     _watched.setdefault(pipeline.id, set()).add(sid)
     presence.mark(f"pipeline:{pipeline.id}", sid, user=who[0].id)
     tell_presence(pipeline)

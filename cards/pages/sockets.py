@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_socketio import join_room, leave_room
+from flask_socketio import leave_room
 
 from app import presence, realtime
 from app.events import Fact
 from app.extensions import db, socketio
 from app.realtime import STAFF
-from app.sockets import glance
+from app.sockets import enter, glance
 from cards.board.sockets import speaker
 from cards.models import Card
 from pipelines.models import Pipeline
@@ -56,9 +56,8 @@ def join_card(data: object = None) -> dict[str, Any]:
     """Hear of a card from now on. Sent again while the page stands open, it follows the board into its next epoch and
     tells what was missed. Answers {"ok", "version", "entry", "viewers"}; not ok: out of reach or unknown."""
     card = reached(data)
-    if card is None:
+    if card is None or not enter(room(card.id, card.access_epoch)):
         return {"ok": False}
-    join_room(room(card.id, card.access_epoch))
     viewers = [viewer for viewer in presence.viewers(f"pipeline:{card.pipeline_id}") if viewer["card"] == card.id]
     return {"ok": True, "version": card.version, "entry": card.last_entry_id, "viewers": viewers}
 

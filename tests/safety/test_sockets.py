@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import realtime, sockets
+from app import presence, realtime, sockets
 from app.auth import sessions
 from app.auth.models import Session
 from app.clock import freeze, utcnow
@@ -262,3 +262,17 @@ def test_idle_time_does_not_end_an_open_page(app, world, open_page):
     with freeze(utcnow().replace(microsecond=0)):
         contextvars.Context().run(sockets.check_open, app)
     assert page.is_connected
+
+
+def test_a_page_that_is_left_while_it_joins_is_no_viewer(world, open_page, monkeypatch):
+    """Its socket is gone by the time the board answers: nothing fails, and nobody is shown as looking on."""
+    colleague = open_page(world.sara)
+
+    def gone(_room: str) -> None:
+        raise ValueError("sid is not connected to requested namespace")
+
+    monkeypatch.setattr("app.sockets.join_room", gone)
+    card = world.card()
+    assert colleague.ask("pipeline.join", {"id": world.support.id}) == {"ok": False}
+    assert colleague.ask("card.join", {"id": card.id}) == {"ok": False}
+    assert presence.viewers(f"pipeline:{world.support.id}") == []
