@@ -27,6 +27,8 @@ def finding(name: str, **kwargs: Any) -> Finding:
     (check,) = [check for check in all_checks(depth=DEEP) if check.name == name]
     with here(**kwargs) as house:
         (result,) = ask(house, [check])
+    # What was read in there ends here: PostgreSQL lets nothing be written in a transaction that began by reading.
+    db.session.rollback()
     return result.finding
 
 
