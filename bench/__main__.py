@@ -11,6 +11,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -23,6 +24,8 @@ from bench.report import page, table
 
 FIGURES = ROOT / "docs" / "bench"
 GROWTH_ENTRIES = 5
+# Browsers that watch the board while cards move.
+WATCHED = 200
 # Sent faster than this, 200 browsers must still hear every event.
 FAST_MOVES = 100
 
@@ -81,9 +84,6 @@ def measure(mode: Mode, chosen: argparse.Namespace) -> Figures:
         answer["move_32"] = rounds(mode, "move", doors, chosen, connections=32)
         answer["live"] = live(mode, doors, chosen)
     return {**answer, "growth": growth}
-
-
-WATCHED = 200
 
 
 def filled(mode: Mode, cards: int, still_open: int, entries: int, sessions: int) -> Doors:
@@ -183,8 +183,6 @@ def live(mode: Mode, doors: Doors, chosen: argparse.Namespace) -> Figures:
 
 def settled(crowd: Listening) -> dict[int, list[float]]:
     """The frames, after what is on the way has arrived."""
-    import time
-
     time.sleep(3)
     return crowd.frames()
 
