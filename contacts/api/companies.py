@@ -10,9 +10,10 @@ from app.errors import NotFound
 from app.links import external
 from app.policies import require
 from app.text import clean_line
+from contacts.api.archive import moved
 from contacts.api.shapes import CompanyAnswer, CompanyChanges, CompanyFilters, CompanyList, NewCompany
 from contacts.models import Company, Membership
-from contacts.policies import can_archive, can_edit
+from contacts.policies import can_edit
 from contacts.queries import company_with_people, matches_company
 from contacts.services import archive_company, create_company, restore_company, update_company
 
@@ -75,17 +76,11 @@ def change_company(code: str, body: CompanyChanges) -> Answer:
               answer=CompanyAnswer)  # fmt: skip
 def create_company_archival(code: str) -> Answer:
     """Take a company off the lists; its people, cards and orders stay. The token's user is a manager."""
-    company = get_company(code)
-    require(can_archive(me(), company))
-    archive_company(company, by=me())
-    return shown(company)
+    return shown(moved(get_company(code), archive_company))
 
 
 @bp.operation("POST", "/companies/<code>/restoration", scope="contacts:write", summary="Bring a company back",
               answer=CompanyAnswer)  # fmt: skip
 def create_company_restoration(code: str) -> Answer:
     """Out of the archive. The token's user is a manager."""
-    company = get_company(code)
-    require(can_archive(me(), company))
-    restore_company(company, by=me())
-    return shown(company)
+    return shown(moved(get_company(code), restore_company))

@@ -15,6 +15,7 @@ from app.links import external
 from app.phones import parse_mobile
 from app.policies import require
 from app.text import clean_line
+from contacts.api.archive import moved
 from contacts.api.shapes import (
     ContactAnswer,
     ContactChanges,
@@ -25,7 +26,7 @@ from contacts.api.shapes import (
     NewPoint,
 )
 from contacts.models import Company, Contact, ContactPoint, Membership
-from contacts.policies import can_archive, can_edit
+from contacts.policies import can_edit
 from contacts.queries import company_with_people, contact_with_points, matches_contact
 from contacts.services import (
     add_membership,
@@ -175,17 +176,11 @@ def create_membership_end(code: str, membership_id: int) -> Answer:
               answer=ContactAnswer)  # fmt: skip
 def create_contact_archival(code: str) -> Answer:
     """Take a person off the lists; cards, orders and history stay. The token's user is a manager."""
-    contact = get_contact(code)
-    require(can_archive(me(), contact))
-    archive_contact(contact, by=me())
-    return shown(contact)
+    return shown(moved(get_contact(code), archive_contact))
 
 
 @bp.operation("POST", "/contacts/<code>/restoration", scope="contacts:write", summary="Bring a contact back",
               answer=ContactAnswer)  # fmt: skip
 def create_contact_restoration(code: str) -> Answer:
     """Out of the archive. The token's user is a manager."""
-    contact = get_contact(code)
-    require(can_archive(me(), contact))
-    restore_contact(contact, by=me())
-    return shown(contact)
+    return shown(moved(get_contact(code), restore_contact))
