@@ -1,6 +1,7 @@
 """After an outage: a customer hears things in their order, and of an old matter only the newest word."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,25 +21,26 @@ A_MOMENT = timedelta(seconds=2)
 
 def ahead_of(row: Outbox) -> datetime | None:
     """When to look again, while an earlier message to the same customer is still to be sent; None: it is our turn."""
-    query = sa.select(ROWS.c.due_at).where(ROWS.c.contact_id == row.contact_id, ROWS.c.id < row.id)
-    query = query.where(ROWS.c.state.in_(("waiting", "sending")), _stands_in_line())
-    due_at = db.session.scalar(query.order_by(ROWS.c.id).limit(1))
-    return None if due_at is None else max(due_at, utcnow()) + A_MOMENT
+    earlier = _neighbour(row, ROWS.c.id < row.id, ROWS.c.state.in_(("waiting", "sending")))
+    return None if earlier is None else max(earlier.due_at, utcnow()) + A_MOMENT
 
 
 def call_next(row: Outbox) -> None:
     """Let the customer's next message come at once, when this one is off. Call it when the attempt is over."""
-    query = sa.select(ROWS.c.id).where(ROWS.c.contact_id == row.contact_id, ROWS.c.id > row.id)
-    query = query.where(ROWS.c.state == "waiting", _stands_in_line(), ROWS.c.claimed_until.is_(None))
-    following = db.session.scalar(query.order_by(ROWS.c.id).limit(1))
+    following = _neighbour(row, ROWS.c.id > row.id, ROWS.c.state == "waiting", ROWS.c.claimed_until.is_(None))
     if following is not None:
-        db.session.execute(sa.update(ROWS).where(ROWS.c.id == following).values(due_at=utcnow()))
-        after_commit(lambda: wake(following))
+        db.session.execute(sa.update(ROWS).where(ROWS.c.id == following.id).values(due_at=utcnow()))
+        after_commit(lambda: wake(following.id))
 
 
-def _stands_in_line() -> sa.ColumnElement[bool]:
-    """Due, or put off when it was; what is meant for a later day neither waits nor lets others wait."""
-    return sa.and_(ROWS.c.kind.in_(IN_LINE), sa.or_(ROWS.c.due_at <= utcnow(), ROWS.c.error.is_not(None)))
+def _neighbour(row: Outbox, *which: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+    """Id and due time of the first of the same customer's messages in line that is meant by `which`.
+
+    In line is what is due, or was put off when it was; what is meant for later neither waits nor lets others wait.
+    """
+    stands_in_line = sa.and_(ROWS.c.kind.in_(IN_LINE), sa.or_(ROWS.c.due_at <= utcnow(), ROWS.c.error.is_not(None)))
+    query = sa.select(ROWS.c.id, ROWS.c.due_at).where(ROWS.c.contact_id == row.contact_id, stands_in_line, *which)
+    return db.session.execute(query.order_by(ROWS.c.id).limit(1)).first()
 
 
 def is_outdated(row: Outbox) -> bool:
