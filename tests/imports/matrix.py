@@ -12,7 +12,7 @@ MATRIX = {
     "imports.create_run": admins(303),
     "imports.show": admins(303),
     "imports.progress": admins(200),
-    "imports.errors": admins(200),
+    "imports.create_error_file": admins(200),
     "imports.undo": admins(303),
     "imports.create_undo": admins(409),
 }

@@ -1,5 +1,7 @@
 """An admin brings a file: chooses it, says what the columns are, checks, starts, reads the report."""
 
+import re
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -179,7 +181,7 @@ def test_further_files_come_with_orders_only(admin_client: Client, world: World)
 def test_errors_as_a_file_that_runs_nothing(admin_client: Client, world: World) -> None:
     upload(admin_client, main="id,company,email\n1,کاوه,=HYPERLINK()\n2,@سپید,+1\n3,نورا\n")
     check(admin_client)
-    response = admin_client.get(f"/settings/import/{newest().id}/errors.csv")
+    response = admin_client.post(f"/settings/import/{newest().id}/error-file")
     lines = response.data.decode("utf-8-sig").splitlines()
     assert response.data.startswith(b"\xef\xbb\xbf")
     assert "attachment" in response.headers["Content-Disposition"]
@@ -187,6 +189,20 @@ def test_errors_as_a_file_that_runs_nothing(admin_client: Client, world: World) 
     assert lines[1].startswith("File,2,email,'=HYPERLINK(),")
     assert lines[2].startswith("File,3,email,'+1,")
     assert lines[3].startswith("File,4,,3 | نورا,")
+
+
+def test_who_took_the_faulty_rows_is_told(admin_client: Client, world: World) -> None:
+    """They hold what people wrote about people; to look at the page is no download."""
+    upload(admin_client, main="id,company,email\n1,کاوه,nobody\n")
+    check(admin_client)
+    url = f"/settings/import/{newest().id}"
+    assert f'action="{url}/error-file"' in admin_client.get(url).text
+    assert admin_client.get(f"{url}/error-file").status_code == 405
+    assert "import.errors_fetched" not in event_names()
+    admin_client.post(f"{url}/error-file")
+    assert event_names().count("import.errors_fetched") == 1
+    told = "Arash Kiani downloaded the faulty rows of the file “main.csv”"
+    assert told in " ".join(unescape(re.sub(r"<[^>]+>", "", admin_client.get("/settings/audit").text)).split())
 
 
 def test_progress_can_be_watched_and_left(admin_client: Client, world: World) -> None:
@@ -219,10 +235,11 @@ def test_only_admins_import(admin_client: Client, as_user, sara, maryam, client:
     upload(admin_client, main=COMPANIES)
     import_id = newest().id
     for person in (sara, maryam):
-        for path in ("", "/new", f"/{import_id}", f"/{import_id}/mapping", f"/{import_id}/errors.csv"):
+        for path in ("", "/new", f"/{import_id}", f"/{import_id}/mapping"):
             assert as_user(person).get(f"/settings/import{path}").status_code == 403
         assert upload(as_user(person), main=COMPANIES).status_code == 403
-        assert as_user(person).post(f"/settings/import/{import_id}/run").status_code == 403
+        for path in ("run", "error-file"):
+            assert as_user(person).post(f"/settings/import/{import_id}/{path}").status_code == 403
     assert client.get("/settings/import").status_code == 303
     assert upload(client, main=COMPANIES).status_code == 303
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Import)) == 1
