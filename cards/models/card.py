@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Select
@@ -145,11 +145,17 @@ class Card(Model):
     @classmethod
     def visible_in_portal_to(cls, contact: Contact) -> Select[Card]:
         """Requests a customer may see: their own, and their companies' where the membership grants it."""
-        granted = [m.company_id for m in contact.active_memberships if m.can_see_company_tickets]
-        owner = (
-            sa.or_(cls.contact_id == contact.id, cls.company_id.in_(granted))
-            if granted
-            else cls.contact_id == contact.id
-        )
+        return cls.visible_in_portal(contact.id, cls.companies_of(contact) or None)
+
+    @staticmethod
+    def companies_of(contact: Contact) -> list[int]:
+        """Companies whose requests a customer may see too."""
+        return [m.company_id for m in contact.active_memberships if m.can_see_company_tickets]
+
+    @classmethod
+    def visible_in_portal(cls, contact_id: Any, company_ids: Any) -> Select[Card]:
+        """The statement of `visible_in_portal_to`. It may be built once, with parameters for whom it is asked."""
+        own = cls.contact_id == contact_id
+        owner = own if company_ids is None else sa.or_(own, cls.company_id.in_(company_ids))
         query = sa.select(cls).join(Pipeline, Pipeline.id == cls.pipeline_id)
         return query.where(owner, cls.is_internal.is_(False), Pipeline.is_in_portal, cls.are_requests())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Select
@@ -49,7 +50,7 @@ class Entry(Model):
         return self.visibility == "internal"
 
     @classmethod
-    def visible_in_portal(cls, card_id: int) -> Select[Entry]:
+    def visible_in_portal(cls, card_id: Any) -> Select[Entry]:
         """What the customer reads of a card's thread, oldest first; withdrawn replies leave only that they were."""
         return sa.select(cls).where(cls.card_id == card_id, cls.visibility == "portal").order_by(cls.id)
 

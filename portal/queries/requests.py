@@ -2,21 +2,26 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.events import PORTAL, Event
 from app.extensions import db
+from app.users.models import User
 from cards.models import Card, Entry, Survey
 from cards.promises.words import TOLD
 from contacts.models import Contact
 from orders.models import CardLink, Order
+from pipelines.models import Department
+from portal.queries.reach import READER, companies
 
 ROWS_A_PAGE = 20
 ENTRIES_A_PAGE = 50
 MOST_CHANGES = 40
+MOST = sa.bindparam("most", type_=sa.Integer)
 
 
 class Told(NamedTuple):
@@ -42,68 +47,114 @@ def requests_of(
 
     `after` is the code of the last request seen; one that is out of reach begins anew.
     """
-    query = _readable(contact).order_by(Card.opened_at.desc(), Card.id.desc())
     seen = db.session.scalar(Card.visible_in_portal_to(contact).where(Card.code == after)) if after else None
-    if seen is not None:
-        query = query.where(
-            sa.tuple_(Card.opened_at, Card.id) < sa.tuple_(sa.literal(seen.opened_at, Card.opened_at.type), seen.id)
-        )
-    cards = list(db.session.scalars(query.limit(limit + 1)))
+    values = {"most": limit + 1} | ({"seen_at": seen.opened_at, "seen_id": seen.id} if seen else {})
+    cards = list(
+        db.session.scalars(_page(bool(Card.companies_of(contact)), seen is not None), _reach(contact) | values)
+    )
     return cards[:limit], cards[limit - 1].code if len(cards) > limit else None
 
 
 def latest_requests(contact: Contact, limit: int) -> list[Card]:
     """What the customer follows now: open requests before finished ones, each by its newest news. One query."""
-    query = _readable(contact).order_by(Card.resolved_at.is_not(None), Card.portal_changed_at.desc(), Card.id.desc())
-    return list(db.session.scalars(query.limit(limit)))
+    query = _latest(bool(Card.companies_of(contact)))
+    return list(db.session.scalars(query, _reach(contact) | {"most": limit}))
 
 
 def find_request(contact: Contact, code: str) -> Found | None:
     """A request in reach, with what its page says beside the conversation. One query."""
-    query = _readable(contact).where(Card.code == code).options(joinedload(Card.closure), joinedload(Card.department))
-    query = query.outerjoin(Survey, Survey.card_id == Card.id).outerjoin(Event, Event.id.in_(_changes_of(Card.id)))
-    rows = db.session.execute(query.add_columns(Survey, Event.id, Event.name, Event.at, Event.data)).all()
+    query = _one(bool(Card.companies_of(contact)))
+    rows = db.session.execute(query, _reach(contact) | {"code": code}).all()
     if not rows:
         return None
-    changes = sorted((row.id, Told(row.name, row.at, row.data)) for row in rows if row.id is not None)
-    return Found(rows[0][0], rows[0][1], [told for _id, told in changes])
-
-
-def _changes_of(card_id: Any) -> sa.Select[int]:
-    """Ids of the newest things that happened to the promises of a card, as far as customers may read them."""
-    inner = aliased(Event)
-    query = sa.select(inner.id).where(inner.card_id == card_id, inner.name.in_(TOLD), inner.visibility == PORTAL)
-    return query.order_by(inner.id.desc()).limit(MOST_CHANGES).correlate(Card)
+    changes = [Told(row.name, row.at, row.data) for row in reversed(rows) if row.name is not None]
+    return Found(rows[0][0], rows[0][1], changes)
 
 
 def last_entries(card_ids: Iterable[int]) -> dict[int, Entry]:
     """The newest thing said on each card that the customer may read. One query."""
-    newest = sa.select(sa.func.max(Entry.id)).where(
-        Entry.card_id.in_(set(card_ids)), Entry.visibility == "portal", Entry.withdrawn_at.is_(None)
-    )
-    query = sa.select(Entry).where(Entry.id.in_(newest.group_by(Entry.card_id))).options(joinedload(Entry.author))
-    return {entry.card_id: entry for entry in db.session.scalars(query)}
+    return {entry.card_id: entry for entry in db.session.scalars(_last(), {"cards": list(set(card_ids))})}
 
 
 def thread_of(card: Card, *, whole: bool = False) -> tuple[Sequence[Entry], bool]:
     """The conversation, oldest first, and whether earlier entries were left out. One query."""
-    ids = sa.select(Entry.id).where(Entry.card_id == card.id, Entry.visibility == "portal").order_by(Entry.id.desc())
-    if not whole:
-        ids = ids.limit(ENTRIES_A_PAGE + 1)
-    newest = ids.subquery()
-    query = Entry.visible_in_portal(card.id).where(Entry.id.in_(sa.select(newest.c.id)))
-    query = query.options(joinedload(Entry.author), joinedload(Entry.contact), joinedload(Entry.attachments))
-    entries = list(db.session.scalars(query).unique())
+    most = {} if whole else {"most": ENTRIES_A_PAGE + 1}
+    entries = list(db.session.scalars(_thread(whole), {"card": card.id, **most}).unique())
     is_cut = not whole and len(entries) > ENTRIES_A_PAGE
     return entries[1:] if is_cut else entries, is_cut
 
 
 def linked_orders(contact: Contact, card: Card) -> list[str]:
     """Numbers of the orders a request is about, as far as the customer may see them. One query."""
-    linked = sa.select(CardLink.order_id).where(CardLink.card_id == card.id)
-    query = Order.visible_in_portal_to(contact).with_only_columns(Order.number).where(Order.id.in_(linked))
-    return list(db.session.scalars(query.order_by(Order.id)))
+    granted = Order.companies_of(contact)
+    values = {"reader": contact.id, "companies": granted, "card": card.id}
+    return list(db.session.scalars(_linked(bool(granted)), values))
 
 
-def _readable(contact: Contact) -> sa.Select[Card]:
-    return Card.visible_in_portal_to(contact).options(joinedload(Card.assignee), joinedload(Card.contact))
+def _reach(contact: Contact) -> dict[str, Any]:
+    return {"reader": contact.id, "companies": Card.companies_of(contact)}
+
+
+# The statements, built once each.
+
+
+def _readable(has_companies: bool) -> sa.Select[Card]:
+    query = Card.visible_in_portal(READER, companies(has_companies))
+    return query.options(_agent(Card.assignee), joinedload(Card.contact).load_only(Contact.name, Contact.name_en))
+
+
+def _agent(who: Any) -> Any:
+    """With as much of a colleague as customers may be shown."""
+    return joinedload(who).load_only(User.name, User.name_en, User.display_name)
+
+
+@cache
+def _page(has_companies: bool, goes_on: bool) -> sa.Select[Card]:
+    query = _readable(has_companies).order_by(Card.opened_at.desc(), Card.id.desc()).limit(MOST)
+    if not goes_on:
+        return query
+    seen = sa.tuple_(sa.bindparam("seen_at", type_=Card.opened_at.type), sa.bindparam("seen_id", type_=sa.Integer))
+    return query.where(sa.tuple_(Card.opened_at, Card.id) < seen)
+
+
+@cache
+def _latest(has_companies: bool) -> sa.Select[Card]:
+    newest = (Card.resolved_at.is_not(None), Card.portal_changed_at.desc(), Card.id.desc())
+    return _readable(has_companies).order_by(*newest).limit(MOST)
+
+
+@cache
+def _one(has_companies: bool) -> Any:
+    """A request, its survey, and the newest things that happened to its promises: a row for each of these."""
+    query = _readable(has_companies).where(Card.code == sa.bindparam("code"))
+    department = joinedload(Card.department).load_only(Department.name_fa, Department.name_en)
+    query = query.options(joinedload(Card.closure), department).outerjoin(Survey, Survey.card_id == Card.id)
+    told = sa.and_(Event.card_id == Card.id, Event.name.in_(TOLD), Event.visibility == PORTAL)
+    query = query.outerjoin(Event, told).order_by(Event.id.desc()).limit(MOST_CHANGES)
+    return query.add_columns(Survey, Event.name, Event.at, Event.data)
+
+
+@cache
+def _last() -> sa.Select[Entry]:
+    cards = sa.bindparam("cards", type_=sa.Integer, expanding=True)
+    newest = sa.select(sa.func.max(Entry.id)).where(
+        Entry.card_id.in_(cards), Entry.visibility == "portal", Entry.withdrawn_at.is_(None)
+    )
+    return sa.select(Entry).where(Entry.id.in_(newest.group_by(Entry.card_id))).options(_agent(Entry.author))
+
+
+@cache
+def _thread(whole: bool) -> sa.Select[Entry]:
+    query = Entry.visible_in_portal(sa.bindparam("card", type_=sa.Integer))
+    if not whole:
+        newest = query.with_only_columns(Entry.id).order_by(None).order_by(Entry.id.desc()).limit(MOST).subquery()
+        query = query.where(Entry.id.in_(sa.select(newest.c.id)))
+    who = joinedload(Entry.contact).load_only(Contact.name, Contact.name_en)
+    return query.options(_agent(Entry.author), who, joinedload(Entry.attachments))
+
+
+@cache
+def _linked(has_companies: bool) -> sa.Select[Any]:
+    linked = sa.select(CardLink.order_id).where(CardLink.card_id == sa.bindparam("card", type_=sa.Integer))
+    query = Order.visible_in_portal(READER, companies(has_companies)).with_only_columns(Order.number)
+    return query.where(Order.id.in_(linked)).order_by(Order.id)

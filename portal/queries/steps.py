@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
+from app.db import table_of
 from app.extensions import db
 from app.i18n import localised
 from cards.models import StageTransition
@@ -30,29 +32,44 @@ class StepRow:
 
 def steps_by_pipeline(pipeline_ids: Iterable[int]) -> dict[int, list[StepRow]]:
     """The steps of each pipeline in order. One query."""
-    behind = sa.select(Stage.id).where(Stage.portal_step_id == PortalStep.id, Stage.archived_at.is_(None))
-    waits = behind.where(Stage.kind == "waiting_customer").exists()
-    works = behind.where(Stage.kind != "waiting_customer").exists()
-    query = sa.select(PortalStep, sa.and_(waits, sa.not_(works)), behind.exists())
-    query = query.where(PortalStep.pipeline_id.in_(set(pipeline_ids)))
     steps: dict[int, list[StepRow]] = defaultdict(list)
-    for row, asks, is_used in db.session.execute(query.order_by(PortalStep.position, PortalStep.id)):
+    for row in db.session.execute(_STEPS, {"pipelines": list(set(pipeline_ids))}):
         label = localised(row.label_fa, row.label_en)
         explanation = localised(row.explanation_fa, row.explanation_en)
-        steps[row.pipeline_id].append(
-            StepRow(row.id, label, explanation, row.usual_hours, row.position, row.is_aside, bool(asks), bool(is_used))
-        )
+        steps[row.pipeline_id].append(StepRow(
+            row.id, label, explanation, row.usual_hours, row.position, row.is_aside, bool(row.asks), bool(row.is_used)
+        ))  # fmt: skip
     return steps
 
 
 def reached_by_card(card_ids: Iterable[int]) -> dict[int, dict[int, datetime]]:
     """For each card: step id -> when it was first reached. One query; stays in hidden stages add nothing to it."""
-    stays = StageTransition
-    query = sa.select(stays.card_id, stays.portal_step_id, sa.func.min(stays.entered_at))
-    query = query.where(stays.card_id.in_(set(card_ids)), stays.portal_step_id.is_not(None))
-    query = query.group_by(stays.card_id, stays.portal_step_id)
     reached: dict[int, dict[int, datetime]] = defaultdict(dict)
-    for card_id, step_id, at in db.session.execute(query):
-        if step_id is not None:
-            reached[card_id][step_id] = at
+    for card_id, step_id, at in db.session.execute(_REACHED, {"cards": list(set(card_ids))}):
+        reached[card_id][step_id] = at
     return reached
+
+
+def _steps() -> Any:
+    steps, stages = table_of(PortalStep), table_of(Stage)
+    behind = sa.select(stages.c.id).where(stages.c.portal_step_id == steps.c.id, stages.c.archived_at.is_(None))
+    waits = behind.where(stages.c.kind == "waiting_customer").exists()
+    works = behind.where(stages.c.kind != "waiting_customer").exists()
+    query = sa.select(
+        *steps.c["id", "pipeline_id", "label_fa", "label_en", "explanation_fa", "explanation_en", "usual_hours",
+                "position", "is_aside"],
+        sa.and_(waits, sa.not_(works)).label("asks"), behind.exists().label("is_used"),
+    )  # fmt: skip
+    wanted = steps.c.pipeline_id.in_(sa.bindparam("pipelines", expanding=True))
+    return query.where(wanted).order_by(steps.c.position, steps.c.id)
+
+
+def _reached() -> Any:
+    stays = table_of(StageTransition)
+    query = sa.select(stays.c.card_id, stays.c.portal_step_id, sa.func.min(stays.c.entered_at))
+    wanted = stays.c.card_id.in_(sa.bindparam("cards", expanding=True))
+    return query.where(wanted, stays.c.portal_step_id.is_not(None)).group_by(stays.c.card_id, stays.c.portal_step_id)
+
+
+# Built once: they are asked for every page.
+_STEPS, _REACHED = _steps(), _reached()
