@@ -119,17 +119,17 @@ def _row(cells: list[str]) -> str:
 
 
 UNDONE = {
-    ("cards", "removed"): _l("Cards that go"), ("cards", "restored"): _l("Cards as before"),
-    ("cards", "kept"): _l("Cards that stay"), ("orders", "removed"): _l("Orders that go"),
-    ("orders", "restored"): _l("Orders as before"), ("orders", "kept"): _l("Orders that stay"),
-    ("products", "removed"): _l("Products that go"), ("products", "restored"): _l("Products as before"),
-    ("products", "kept"): _l("Products that stay"), ("companies", "removed"): _l("Companies that go"),
-    ("companies", "restored"): _l("Companies as before"), ("companies", "kept"): _l("Companies that stay"),
-    ("contacts", "removed"): _l("Contacts that go"), ("contacts", "restored"): _l("Contacts as before"),
-    ("contacts", "kept"): _l("Contacts that stay"), ("teams", "removed"): _l("Teams that go"),
-    ("teams", "kept"): _l("Teams that stay"), ("users", "removed"): _l("Colleagues of the past that go"),
-    ("users", "kept"): _l("Colleagues of the past that stay"), ("stages", "removed"): _l("Stages that go"),
-    ("stages", "kept"): _l("Stages that stay"),
+    ("cards", "removed"): _l("Cards removed"), ("cards", "restored"): _l("Cards as before"),
+    ("cards", "kept"): _l("Cards kept"), ("orders", "removed"): _l("Orders removed"),
+    ("orders", "restored"): _l("Orders as before"), ("orders", "kept"): _l("Orders kept"),
+    ("products", "removed"): _l("Products removed"), ("products", "restored"): _l("Products as before"),
+    ("products", "kept"): _l("Products kept"), ("companies", "removed"): _l("Companies removed"),
+    ("companies", "restored"): _l("Companies as before"), ("companies", "kept"): _l("Companies kept"),
+    ("contacts", "removed"): _l("Contacts removed"), ("contacts", "restored"): _l("Contacts as before"),
+    ("contacts", "kept"): _l("Contacts kept"), ("teams", "removed"): _l("Teams removed"),
+    ("teams", "kept"): _l("Teams kept"), ("users", "removed"): _l("Colleagues of the past removed"),
+    ("users", "kept"): _l("Colleagues of the past kept"), ("stages", "removed"): _l("Stages removed"),
+    ("stages", "kept"): _l("Stages kept"),
 }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def test_from_the_file_to_the_board_and_back(admin_client: Client, admin, world:
     add_note(db.session.scalars(sa.select(Card).where(Card.external_id == "T0002")).one(), "یادداشت", by=admin)
     db.session.commit()
     page = admin_client.get(f"/settings/import/{draft.id}/undo").text
-    assert ("Cards that go" in page, "Cards that stay" in page, "Parcel, Not arrived" in page) == (True, True, True)
+    assert ("Cards removed" in page, "Cards kept" in page, "Parcel, Not arrived" in page) == (True, True, True)
     assert admin_client.post(f"/settings/import/{draft.id}/undo").status_code == 303
     assert "is being undone" in admin_client.get(f"/settings/import/{draft.id}").text
     deliver_due()

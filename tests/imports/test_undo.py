@@ -194,7 +194,7 @@ def test_an_undo_goes_on_where_it_died(world: World, admin, monkeypatch: pytest.
 def test_by_command(world: World, app) -> None:
     draft = bring(tickets_plan(TICKETS))
     result = app.test_cli_runner().invoke(args=["import", "undo", str(draft.id), "--dry-run"])
-    assert (result.exit_code, "Cards that go: 5" in result.output) == (0, True)
+    assert (result.exit_code, "Cards removed: 5" in result.output) == (0, True)
     assert app.test_cli_runner().invoke(args=["import", "undo", str(draft.id)]).exit_code == 0
     db.session.expire_all()
     assert draft.state == "undone"
