@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -218,12 +219,12 @@ def relative(moment: datetime | None, *, short: bool = False) -> str:
     local, now = to_local(moment), utcnow()
     distance = local - now
     if short:
-        return in_digits(_distance(abs(distance)))
+        return in_digits(_distance(_minutes(distance)))
     if abs(distance) < timedelta(minutes=1):
         return _("just now")
     days = (local.date() - to_local(now).date()).days
     if abs(distance) < timedelta(hours=1) or (days == 0 and abs(distance) < timedelta(hours=12)):
-        length = in_digits(_distance(abs(distance)))
+        length = in_digits(_distance(_minutes(distance)))
         return (
             _("in %(distance)s", distance=length) if distance > timedelta(0) else _("%(distance)s ago", distance=length)
         )
@@ -242,9 +243,27 @@ _UNITS = (
 )
 
 
-def _distance(length: timedelta) -> str:
+def distances() -> Callable[[datetime], str]:
+    """`relative(..., short=True)` for a page that says it of many: reader, moment and words are asked for once."""
+    now = utcnow()
+    known: dict[int, str] = {}
+
+    def distance(moment: datetime) -> str:
+        minutes = _minutes(moment - now)
+        if minutes not in known:
+            known[minutes] = in_digits(_distance(minutes))
+        return known[minutes]
+
+    return distance
+
+
+def _minutes(length: timedelta) -> int:
+    """Whole minutes of the length, in either direction."""
+    return abs(length) // timedelta(minutes=1)
+
+
+def _distance(minutes: int) -> str:
     """The length in its greatest whole unit, ASCII digits."""
-    minutes = int(length.total_seconds() // 60)
     if minutes < 1:
         return _("now")
     size, unit = next((size, unit) for size, unit in _UNITS if minutes >= size)

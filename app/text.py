@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 ZWNJ = "\u200c"
 ARABIC_MARKS = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
@@ -123,6 +124,7 @@ def _sort_rank(token: str) -> str:
     return "b" + first if "a" <= first <= "z" else f"c{ord(first):06x}"
 
 
+@lru_cache(maxsize=4096)  # every page shows the marks of the same colleagues
 def initials(name: str | None) -> str:
     """One or two letters for an avatar: of the first and the last word; Persian letters are kept from joining."""
     firsts = [word.lstrip(ZWNJ)[:1] for word in re.findall(rf"[^\W\d_][\w{ZWNJ}]*", clean_line(name))]

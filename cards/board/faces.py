@@ -2,21 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import render_template
+from flask import current_app
 from markupsafe import Markup
 
 from app import dates
 from app.clock import utcnow
 from app.codes import show_code
-from app.filters import toman
-from app.i18n import _, localised
+from app.filters import digits, toman
+from app.i18n import _, localised, viewer
 from app.text import initials
 from app.users.models import User
 from app.users.pictures import picture_url
-from cards.board.queries import tags_of
+from cards.board.queries import BETWEEN
 from cards.models import PRIORITIES
 from cards.promises.words import Shown, shown
 from contacts.models import TIERS
@@ -37,7 +37,7 @@ class Member:
     picture: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Face:
     """What the template of a face prints, in the viewer's language."""
 
@@ -54,16 +54,17 @@ class Face:
     promise: Shown | None
     is_unread: bool
     tags: list[str]
+    attachments: str
     assignee: Member | None
 
 
-def members_of(users: Iterable[User], me: User) -> dict[int, Member]:
-    """Colleagues by id, with the letters of their mark."""
+def members_of(users: Iterable[Any], me: User) -> dict[int, Member]:
+    """Colleagues (or rows with their names and picture) by id, with the letters of their mark."""
     return {
         user.id: Member(
             user.id,
-            user.shown_name,
-            initials(user.shown_name)[:1],
+            name := localised(user.name, user.name_en),
+            initials(name)[:1],
             user.id == me.id,
             picture_url(user.id, user.picture_id),
         )
@@ -72,40 +73,51 @@ def members_of(users: Iterable[User], me: User) -> dict[int, Member]:
 
 
 def prepare(rows: Iterable[Any], members: dict[int, Member]) -> list[Face]:
-    """Faces of these rows, in their order. One query, for the tags."""
-    rows = list(rows)
-    tags = tags_of(rows)
-    priorities = {level: str(name) for level, name in PRIORITIES.items()}
-    tiers = {tier: str(name) for tier, name in TIERS.items()}
-    return [_face(row, tags.get(row.id, []), members, priorities, tiers) for row in rows]
+    """Faces of these rows, in their order."""
+    pen = Pen(members)
+    return [pen.write(row) for row in rows]
 
 
-def _face(
-    row: Any, tags: list[str], members: dict[int, Member], priorities: dict[int, str], tiers: dict[str, str]
-) -> Face:
-    opened: datetime = row.opened_at
-    return Face(
-        row=row, code=show_code(row.code), name=localised(row.contact_name, row.contact_name_en),
-        tier=tiers[row.tier] if row.tier != "plain" else "", age=dates.relative(opened, short=True),
-        opened=f"{opened.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
-        amount=toman(row.amount_rials) if row.amount_rials is not None else "",
-        step=localised(row.step_fa, row.step_en) if row.portal_step_id else "", priority=priorities[row.priority],
-        waiting=_waiting(row.waiting_since), promise=shown(row),
-        is_unread=bool(row.last_entry_id) and (row.read_entry_id or 0) < row.last_entry_id,
-        tags=tags[:MOST_TAGS], assignee=members.get(row.assignee_id) or _stranger(row.assignee_id),
-    )  # fmt: skip
+class Pen:
+    """Writes the faces of one page: the reader, the moment and the words are asked for once, not for every card."""
 
+    def __init__(self, members: dict[int, Member]) -> None:
+        self.members = members
+        self.is_english = viewer().locale == "en"
+        self.distance = dates.distances()
+        self.waits = _("waits %(time)s")
+        self.worth_saying_before = utcnow() - WORTH_SAYING
+        self.priorities = {level: str(name) for level, name in PRIORITIES.items()}
+        self.tiers = {tier: str(name) for tier, name in TIERS.items()} | {"plain": ""}
 
-def _waiting(since: datetime | None) -> str:
-    """How long the customer has waited for a word; not worth a mark in the first minutes."""
-    return dates.relative(since, short=True) if since and utcnow() - since >= WORTH_SAYING else ""
+    def write(self, row: Any) -> Face:
+        opened: datetime = row.opened_at
+        return Face(
+            row=row, code=show_code(row.code), name=self._of(row.contact_name, row.contact_name_en),
+            tier=self.tiers[row.tier], age=self.distance(opened),
+            opened=f"{opened.isoformat()[:16]}Z",
+            amount=toman(row.amount_rials) if row.amount_rials is not None else "",
+            step=self._of(row.step_fa, row.step_en) if row.portal_step_id else "",
+            priority=self.priorities[row.priority], waiting=self._waiting(row.waiting_since), promise=shown(row),
+            is_unread=bool(row.last_entry_id) and (row.read_entry_id or 0) < row.last_entry_id,
+            tags=sorted(row.tags.split(BETWEEN))[:MOST_TAGS] if row.tags else [],
+            attachments=digits(row.attachment_count) if row.attachment_count else "",
+            assignee=self._holder(row.assignee_id) if row.assignee_id else None,
+        )  # fmt: skip
 
+    def _of(self, fa: str | None, en: str | None) -> str:
+        return (en or fa or "") if self.is_english else (fa or en or "")
 
-def _stranger(user_id: int | None) -> Member | None:
-    """Somebody responsible who has since left the board."""
-    return Member(user_id, _("A former colleague"), "?", False) if user_id else None
+    def _waiting(self, since: datetime | None) -> str:
+        """How long the customer has waited for a word; not worth a mark in the first minutes."""
+        return self.waits % {"time": self.distance(since)} if since and since <= self.worth_saying_before else ""
+
+    def _holder(self, user_id: int) -> Member:
+        """Who is responsible; perhaps somebody who has since left the board."""
+        return self.members.get(user_id) or Member(user_id, _("A former colleague"), "?", False)
 
 
 def render(faces: Iterable[Face]) -> Markup:
     """The faces as list items."""
-    return Markup(render_template("cards/_faces.html", faces=list(faces)))  # noqa: S704  # our own template
+    template = current_app.jinja_env.get_template("cards/_faces.html")
+    return Markup(template.render(faces=faces))  # noqa: S704  # our own template

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from contacts.models import Contact
 from pipelines.models import Pipeline, PortalStep, Stage
 
 PAGE = 30
+# Between the names of tags in one column; a name holds no control character.
+BETWEEN = "\x1f"
 CARDS, READS, PEOPLE, STEPS = (table_of(model) for model in (Card, CardRead, Contact, PortalStep))
 FACE_COLUMNS = (
     CARDS.c.id, CARDS.c.code, CARDS.c.stage_id, CARDS.c.rank, CARDS.c.version, CARDS.c.title, CARDS.c.contact_id,
@@ -22,6 +25,7 @@ FACE_COLUMNS = (
     CARDS.c.waiting_since, CARDS.c.last_entry_id, CARDS.c.attachment_count, CARDS.c.pipeline_id, CARDS.c.department_id,
     CARDS.c.promised_at, CARDS.c.promise_seconds, CARDS.c.promise_left_seconds, CARDS.c.promise_waits_for,
 )  # fmt: skip
+Statement = sa.Select[*tuple[Any, ...]]
 
 
 @dataclass
@@ -50,64 +54,84 @@ def load_columns(pipeline: Pipeline, user: User, counts: dict[int, int]) -> list
 
 def load_page(stage: Stage, user: User, *, after: tuple[int, int], total: int) -> Column:
     """The page of a column after the key (rank, id). One query."""
-    rows = _faces(_window(stage.id, PAGE + 1, after), user)
-    return _column(stage, rows, PAGE, total)
+    asked = {"stage_0": stage.id, "size_0": PAGE + 1, "rank": after[0], "id": after[1], "reader": user.id}
+    return _column(stage, db.session.execute(_next_faces(), asked).all(), PAGE, total)
 
 
 def windows(sizes: dict[int, int], user: User) -> dict[int, list[Any]]:
     """The first faces of several stages, one more than asked for, by stage id. One query of short index scans."""
     found: dict[int, list[Any]] = defaultdict(list)
     if sizes:
-        scans = [_window(stage_id, size + 1) for stage_id, size in sizes.items()]
-        for row in _faces(
-            scans[0] if len(scans) == 1 else sa.union_all(*(sa.select(s.subquery()) for s in scans)), user
-        ):
+        asked: dict[str, int] = {"reader": user.id}
+        for number, (stage_id, size) in enumerate(sizes.items()):
+            asked |= {f"stage_{number}": stage_id, f"size_{number}": size + 1}
+        for row in db.session.execute(_first_faces(len(sizes)), asked):
             found[row.stage_id].append(row)
     return found
 
 
 def faces(ids: Iterable[int], pipeline_id: int, user: User) -> Sequence[Any]:
     """Faces of these cards as far as they are open on this board. One query."""
-    chosen = sa.select(*FACE_COLUMNS).where(CARDS.c.id.in_(list(ids)), CARDS.c.pipeline_id == pipeline_id)
-    return _faces(chosen.where(CARDS.c.closed_at.is_(None)), user)
+    asked = {"ids": list(ids), "pipeline": pipeline_id, "reader": user.id}
+    return db.session.execute(_chosen_faces(), asked).all()
 
 
-def tags_of(rows: Iterable[Any]) -> dict[int, list[str]]:
-    """Tag names by card id. One query."""
-    found: dict[int, list[str]] = defaultdict(list)
-    ids = [row.id for row in rows]
-    if ids:
-        query = sa.select(CardTag.card_id, Tag.name).join(Tag, Tag.id == CardTag.tag_id)
-        for card_id, name in db.session.execute(query.where(CardTag.card_id.in_(ids)).order_by(Tag.name)):
-            found[card_id].append(name)
-    return found
+# The statements, each built once; their values come by name.
 
 
-def _window(stage_id: int, size: int, after: tuple[int, int] | None = None) -> sa.Select[*tuple[Any, ...]]:
-    query = sa.select(*FACE_COLUMNS).where(CARDS.c.stage_id == stage_id, CARDS.c.closed_at.is_(None))
-    if after:
-        query = query.where(sa.tuple_(CARDS.c.rank, CARDS.c.id) > sa.tuple_(sa.literal(after[0]), sa.literal(after[1])))
-    return query.order_by(CARDS.c.rank, CARDS.c.id).limit(size)
+@lru_cache(maxsize=64)
+def _first_faces(stages: int) -> Statement:
+    """The first cards of so many stages: `stage_0`, `size_0`, `stage_1`..."""
+    scans = [_window(number).subquery() for number in range(stages)]
+    together = scans[0] if stages == 1 else sa.union_all(*(sa.select(scan.c.id) for scan in scans)).subquery("shown")
+    return _faces().join(together, together.c.id == CARDS.c.id)
 
 
-def _faces(chosen: Any, user: User) -> list[Any]:
-    """Rows of a face: the card's columns, the customer, the shown step, and how far the user has read."""
-    cards = chosen.subquery("shown")
-    query = (
+@lru_cache(maxsize=1)
+def _next_faces() -> Statement:
+    """The cards of `stage_0` after the key (`rank`, `id`)."""
+    after = sa.tuple_(CARDS.c.rank, CARDS.c.id) > sa.tuple_(
+        sa.bindparam("rank", type_=sa.BigInteger), sa.bindparam("id", type_=sa.BigInteger)
+    )
+    page = _window(0).where(after).subquery("shown")
+    return _faces().join(page, page.c.id == CARDS.c.id)
+
+
+@lru_cache(maxsize=1)
+def _chosen_faces() -> Statement:
+    """Of the cards `ids` those that are open on the board `pipeline`."""
+    is_open = sa.and_(CARDS.c.pipeline_id == sa.bindparam("pipeline"), CARDS.c.closed_at.is_(None))
+    return _faces().where(CARDS.c.id.in_(sa.bindparam("ids", expanding=True)), is_open)
+
+
+def _window(number: int) -> Statement:
+    """Ids of the first cards of a stage."""
+    query = sa.select(CARDS.c.id).where(
+        CARDS.c.stage_id == sa.bindparam(f"stage_{number}"), CARDS.c.closed_at.is_(None)
+    )
+    return query.order_by(CARDS.c.rank, CARDS.c.id).limit(sa.bindparam(f"size_{number}"))
+
+
+def _faces() -> Statement:
+    """Rows of a face for `reader`: the card's columns, customer, shown step, tags, and how far it has been read."""
+    tags = sa.select(sa.func.aggregate_strings(Tag.name, BETWEEN)).join(CardTag, CardTag.tag_id == Tag.id)
+    is_mine = sa.and_(READS.c.card_id == CARDS.c.id, READS.c.user_id == sa.bindparam("reader"))
+    return (
         sa.select(
-            cards, PEOPLE.c.name.label("contact_name"), PEOPLE.c.name_en.label("contact_name_en"), PEOPLE.c.tier,
-            STEPS.c.label_fa.label("step_fa"), STEPS.c.label_en.label("step_en"),
+            *FACE_COLUMNS, PEOPLE.c.name.label("contact_name"), PEOPLE.c.name_en.label("contact_name_en"),
+            PEOPLE.c.tier, STEPS.c.label_fa.label("step_fa"), STEPS.c.label_en.label("step_en"),
             READS.c.entry_id.label("read_entry_id"),
+            tags.where(CardTag.card_id == CARDS.c.id).scalar_subquery().label("tags"),
         )
-        .join(PEOPLE, PEOPLE.c.id == cards.c.contact_id)
-        .outerjoin(STEPS, STEPS.c.id == cards.c.portal_step_id)
-        .outerjoin(READS, sa.and_(READS.c.card_id == cards.c.id, READS.c.user_id == user.id))
-        .order_by(cards.c.rank, cards.c.id)
+        .select_from(CARDS)
+        .join(PEOPLE, PEOPLE.c.id == CARDS.c.contact_id)
+        .outerjoin(STEPS, STEPS.c.id == CARDS.c.portal_step_id)
+        .outerjoin(READS, is_mine)
+        .order_by(CARDS.c.rank, CARDS.c.id)
     )  # fmt: skip
-    return list(db.session.execute(query))
 
 
-def _column(stage: Stage, rows: list[Any], size: int, total: int) -> Column:
-    shown = rows[:size]
+def _column(stage: Stage, rows: Sequence[Any], size: int, total: int) -> Column:
+    shown = list(rows[:size])
     cursor = f"{shown[-1].rank}:{shown[-1].id}" if len(rows) > size else None
     return Column(stage, total, shown, next=cursor)
