@@ -65,12 +65,15 @@ def start(kind: str, payload: dict[str, Any], *, by: User | None) -> Job:
 
 
 def advance(job_id: int, *, done: int, total: int, result: dict[str, Any]) -> None:
-    """Note how far a job is, inside the step that did it. Its lease begins anew: no second worker takes it over."""
+    """Note how far a job is, inside the step that did it. Its lease begins anew: no second worker takes it over.
+
+    A job that gets on is not given up, however often it is interrupted.
+    """
     jobs, rows = table_of(Job), table_of(Outbox)
     values = {"done_count": done, "total_count": total, "result": result}
     db.session.execute(sa.update(jobs).where(jobs.c.id == job_id).values(values))
-    lease = sa.update(rows).where(rows.c.key == f"job:{job_id}").values(claimed_until=utcnow() + outbox.LEASE)
-    db.session.execute(lease)
+    lease = {"claimed_until": utcnow() + outbox.LEASE, "attempts": 1}
+    db.session.execute(sa.update(rows).where(rows.c.key == f"job:{job_id}").values(lease))
 
 
 @outbox.handler("job.run")
@@ -88,3 +91,9 @@ def _run(row: Outbox) -> Delivery:
         raise
     job.state, job.finished_at = "done", utcnow()
     return Delivery("done")
+
+
+@outbox.on_abandoned("job.run")
+def _give_up(row: Outbox) -> None:
+    job = db.session.get_one(Job, row.payload["job"])
+    job.state, job.error, job.finished_at = "failed", outbox.WORKER_LOST, utcnow()

@@ -2,7 +2,8 @@
 
 A row is claimed by one conditional UPDATE with a lease. Celery only carries its id; the sweep finds rows whose wake-up
 call was lost or whose worker died. A row that died while its answer was on the way becomes `unknown` and waits for a
-person: sending again could tell a customer twice.
+person: sending again could tell a customer twice. A worker that was only asleep finds its lease gone: it neither begins
+a call any more nor writes an old answer over what became of the row since.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ from app.clock import utcnow
 from app.db import insert_missing, table_of
 from app.extensions import Model, db
 from app.hooks import after_commit
+from app.locks import hold
 
 log = structlog.get_logger()
 
 LEASE = timedelta(seconds=60)
 TRIES = 5
+WORKER_LOST = "worker lost"
 # What could not even be tried for so long is set aside.
 LONGEST_WAIT = timedelta(days=1)
 STATES = ("waiting", "sending", "done", "failed", "unknown", "dropped")
@@ -68,9 +71,24 @@ class Outbox(Model):
     body: Mapped[str | None]
 
     def begin_sending(self) -> None:
-        """Commit that the call to the outside world starts now: from here on a crash means `unknown`, not a retry."""
-        self.state = "sending"
+        """Commit that the call to the outside world starts now: from here on a crash means `unknown`, not a retry.
+
+        Raises `Overtaken` when the lease is gone: whoever has it now makes the call.
+        """
+        lease = self.claimed_until
+        db.session.flush()
+        begun = db.session.execute(
+            sa.update(Outbox)
+            .where(Outbox.id == self.id, Outbox.state == "waiting", Outbox.claimed_until == lease)
+            .values(state="sending")
+        )
+        if begun.rowcount != 1:  # type: ignore[attr-defined]
+            raise Overtaken
         db.session.commit()
+
+
+class Overtaken(Exception):
+    """The lease ran out while its holder did nothing."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +104,7 @@ class Delivery:
 
 Handler = Callable[[Outbox], Delivery]
 _handlers: dict[str, Handler] = {}
+_abandoned: dict[str, Callable[[Outbox], None]] = {}
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -93,6 +112,16 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
 
     def register(fn: Handler) -> Handler:
         _handlers[kind] = fn
+        return fn
+
+    return register
+
+
+def on_abandoned(kind: str) -> Callable[[Callable[[Outbox], None]], Callable[[Outbox], None]]:
+    """Call the function with a row of the kind that is set aside because every worker that tried it died."""
+
+    def register(fn: Callable[[Outbox], None]) -> Callable[[Outbox], None]:
+        _abandoned[kind] = fn
         return fn
 
     return register
@@ -133,8 +162,8 @@ def wake(row_id: int) -> None:
         log.warning("outbox.wake_failed", row=row_id)
 
 
-def claim(row_id: int) -> bool:
-    """Take the lease on a due row; one UPDATE decides who, on every database."""
+def claim(row_id: int) -> datetime | None:
+    """Take the lease on a due row, by one UPDATE on every database: until when it is ours; None when it is not."""
     now = utcnow()
     taken = db.session.execute(
         sa.update(Outbox)
@@ -144,24 +173,55 @@ def claim(row_id: int) -> bool:
         .execution_options(synchronize_session=False)
     )
     db.session.commit()
-    return bool(taken.rowcount == 1)  # type: ignore[attr-defined]
+    return now + LEASE if taken.rowcount == 1 else None  # type: ignore[attr-defined]
 
 
 def run(row_id: int) -> None:
     """Claim a row, carry it out and note how that ended."""
-    if not claim(row_id):
+    lease = claim(row_id)
+    if lease is None:
         return
     row = db.session.get_one(Outbox, row_id, populate_existing=True)
     try:
-        delivery = _handlers[row.kind](row)
+        delivery = _try(row)
+    except Overtaken:
+        db.session.rollback()
+        log.warning("outbox.overtaken", row=row_id)
+        return
     except Exception as error:
         db.session.rollback()
         log.exception("outbox.handler_failed", row=row_id, kind=row.kind)
         row = db.session.get_one(Outbox, row_id, populate_existing=True)
         # A fault after the call went out says nothing about whether it arrived.
         delivery = Delivery("unknown" if row.state == "sending" else "retry", error=type(error).__name__)
-    _note(row, delivery)
-    db.session.commit()
+    hold(row)
+    if _counts(row, lease, delivery):
+        _note(row, delivery)
+        db.session.commit()
+    else:
+        db.session.rollback()
+        log.warning("outbox.late", row=row_id, state=delivery.state)
+
+
+def _try(row: Outbox) -> Delivery:
+    if row.attempts <= TRIES:
+        return _handlers[row.kind](row)
+    # A failed try is counted and ends there; one more means that whoever tried it never came back.
+    if row.kind in _abandoned:
+        _abandoned[row.kind](row)
+    return Delivery("failed", error=WORKER_LOST)
+
+
+def _counts(row: Outbox, lease: datetime, delivery: Delivery) -> bool:
+    """Whether an answer is still news. `row` is held.
+
+    What came after the lease, when the row was taken from us, says one thing for sure: that the message arrived.
+    Whoever has the row now is not disturbed.
+    """
+    if row.claimed_until is not None:
+        # The handler of a long job has its lease prolonged.
+        return row.claimed_until == lease or row.state == "waiting"
+    return delivery.state == "done" and row.state in {"unknown", "waiting"}
 
 
 def carry_out_past(row: Outbox) -> None:
