@@ -162,14 +162,23 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _database_away(error: Exception) -> ResponseReturnValue:
     """The database is being restarted, or too busy: nothing was written, and the same request works in a moment."""
     db.session.remove()
-    # To look the reader up would wait for the same database a second time.
-    settle_viewer()
+    _ask_no_more()
     # The driver's own error says whether the server is away, too slow, or a lock was held for too long.
     cause = type(getattr(error, "orig", error)).__name__
     log.error("database.away", error=type(error).__name__, cause=cause, request_id=g.get("request_id"))
     response = make_response(answer(503, "busy", SENTENCES[503]()))
     response.headers["Retry-After"] = "5"
     return response
+
+
+def _ask_no_more() -> None:
+    """To look up who reads, or how the business is called, would wait for the same database a second time."""
+    from app.auth.sessions import forget_reader
+    from app.settings import assume_defaults
+
+    settle_viewer()
+    forget_reader()
+    assume_defaults()
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

@@ -50,6 +50,11 @@ def _stored() -> dict[str, Any]:
     return values
 
 
+def assume_defaults() -> None:
+    """For the rest of this request nothing counts as stored, unless it was read before."""
+    g.setdefault("settings", {})
+
+
 def get(key: str) -> Any:
     """The value of a known key; its default outside an application context or when nothing is stored."""
     default = _defaults[key]

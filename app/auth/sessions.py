@@ -78,6 +78,12 @@ def current_session(audience: str) -> Session | None:
     return row
 
 
+def forget_reader() -> None:
+    """Let nobody be signed in for the rest of this request, without asking: every template wants to know who reads."""
+    for audience in (STAFF, PORTAL):
+        setattr(g, f"session_{audience}", None)
+
+
 def find(token: object, audience: str) -> Session | None:
     """The live session with this token; None when unknown, ended, expired, or its user is deactivated."""
     if not isinstance(token, str) or len(token) < 32:
