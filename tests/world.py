@@ -93,18 +93,19 @@ StageRow = tuple[str, str, str, str | None, int | None]
 
 
 def board(slug: str, name_fa: str, name_en: str, kind: str, stages: list[StageRow]) -> Pipeline:
+    """A board with its stages, and what customers see of them; added to the session."""
     pipeline = Pipeline(slug=slug, name_fa=name_fa, name_en=name_en, kind=kind)
-    db.session.add(pipeline)
-    db.session.flush()
     for position, (fa, en, stage_kind, step, limit) in enumerate(stages):
         row = None
         if step:
             label_fa, label_en = step.split("/")
-            row = PortalStep(pipeline_id=pipeline.id, label_fa=label_fa, label_en=label_en, position=position,
+            row = PortalStep(label_fa=label_fa, label_en=label_en, position=position,
                              is_aside=stage_kind in {"returned", "cancelled"})  # fmt: skip
+            pipeline.portal_steps.append(row)
         pipeline.all_stages.append(
             Stage(name_fa=fa, name_en=en, kind=stage_kind, portal_step=row, position=position, card_limit=limit)
         )
+    db.session.add(pipeline)
     return pipeline
 
 
@@ -116,9 +117,14 @@ def build() -> World:
     reza = person("reza", "رضا پاکزاد", "Reza Pakzad", "agent")
     omid = person("omid", "امید نوری", "Omid Nouri", "sales")
     support, sales, orders = (board(*entry) for entry in BOARDS)
-    db.session.flush()
     team = Team(name_fa="پشتیبانی", name_en="Support", members=[sara, reza])
-    db.session.add(team)
+    department = Department(slug="support", name_fa="پشتیبانی", name_en="Support", pipeline=support)
+    company = Company()
+    company.rename("پخش نوین‌آوا", "Novin Ava")
+    nika = customer("نیکا صفوی", "Nika Safavi", "09121234567", "nika@example.com")
+    babak = customer("بابک دهقان", "Babak Dehghan", "09351234567", "babak@example.com")
+    nika.memberships.append(Membership(company=company, title="مدیر خرید"))
+    db.session.add_all([team, department, company])
     db.session.flush()
     for pipeline, user, level in [
         (support, maryam, "manager"), (sales, omid, "member"), (orders, sara, "member"), (orders, omid, "member"),
@@ -126,13 +132,5 @@ def build() -> World:
     ]:  # fmt: skip
         db.session.add(PipelineMembership(pipeline_id=pipeline.id, user_id=user.id, level=level))
     db.session.add(PipelineMembership(pipeline_id=support.id, team_id=team.id, level="member"))
-    department = Department(slug="support", name_fa="پشتیبانی", name_en="Support", pipeline=support)
-    company = Company()
-    company.rename("پخش نوین‌آوا", "Novin Ava")
-    nika = customer("نیکا صفوی", "Nika Safavi", "09121234567", "nika@example.com")
-    babak = customer("بابک دهقان", "Babak Dehghan", "09351234567", "babak@example.com")
-    db.session.add_all([department, company])
-    db.session.flush()
-    nika.memberships.append(Membership(company_id=company.id, title="مدیر خرید"))
     db.session.commit()
     return World(admin, maryam, sara, reza, omid, nika, babak, company, support, sales, orders, department)
