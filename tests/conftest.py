@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -17,6 +18,7 @@ from sqlalchemy import event
 from app import create_app
 from app.api import tokens
 from app.api.scopes import SCOPES
+from app.auth import passwords
 from app.auth.models import PORTAL, STAFF, Session
 from app.auth.sessions import digest
 from app.clock import utcnow
@@ -61,6 +63,16 @@ def _database_url(folder: Path) -> str:
 def instance_dir() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="kariz-test-") as folder:
         yield Path(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hashes that cost nothing: the product's take a fifth of a second each, see tests/app/test_passwords.py."""
+    quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", quick)
+        patch.setattr(passwords, "_NOBODY", quick.hash("nobody"))
+        yield
 
 
 @pytest.fixture(scope="session")
