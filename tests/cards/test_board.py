@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from app.db import table_of
+from app.events import Event
 from app.extensions import db
 from cards import ranks
-from cards.board import queries
+from cards.board import queries, routes
 from cards.models import Card
 from cards.placement import move
 from cards.services import add_note, assign, set_tags
@@ -147,13 +148,19 @@ def test_an_unknown_place_in_the_order_is_refused(world, sara, as_user, query):
     assert as_user(sara).get(f"/boards/support/sync?{query}").status_code == 422
 
 
-def test_far_behind_means_reload(world, sara, as_user):
-    """S07: capped."""
-    card = world.card()
-    for number in range(505):
+def test_far_behind_means_reload(world, sara, as_user, monkeypatch):
+    """S07: capped; as many as there may be are still told one by one."""
+    monkeypatch.setattr(routes, "MOST_EVENTS", 8)
+    card, browser = world.card(), as_user(sara)
+    first = db.session.scalar(sa.select(sa.func.max(Event.seq)))
+    sync = f"/boards/support/sync?epoch=1&seq={first}"
+    for number in range(8):
         move(card, world.stage("Working" if number % 2 else "Waiting").id, by=sara)
-    db.session.commit()
-    assert as_user(sara).get("/boards/support/sync?epoch=1&seq=0").json["reload"] is True
+    answer = browser.get(sync).json
+    assert "reload" not in answer
+    assert len(answer["events"]) == 8
+    move(card, world.stage("New").id, by=sara)
+    assert browser.get(sync).json["reload"] is True
 
 
 def test_faces_answer_only_open_cards_of_the_board(world, sara, as_user):
