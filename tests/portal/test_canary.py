@@ -7,6 +7,7 @@ says what it may be.
 import contextvars
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from typing import Any
 
@@ -185,18 +186,54 @@ def sweep(client: FlaskClient, app: Flask, shop: Shop) -> Iterator[tuple[str, st
             yield f"POST {url}", read(answer)
 
 
+def models_in(value: Any, depth: int = 5) -> bool:
+    """Whether a row of the database is anywhere within."""
+    if isinstance(value, Model):
+        return True
+    if depth == 0:
+        return False
+    if isinstance(value, dict):
+        return any(models_in(inner, depth - 1) for inner in value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        return any(models_in(inner, depth - 1) for inner in value)
+    fields = getattr(value, "__dataclass_fields__", None)
+    return fields is not None and any(models_in(getattr(value, name), depth - 1) for name in fields)
+
+
+@contextmanager
+def watched(app: Flask) -> Iterator[tuple[set[str], set[str]]]:
+    """Names of the portal's templates that are shown meanwhile, and what they got that holds a row of the database."""
+    names: set[str] = set()
+    found: set[str] = set()
+
+    def look(_app: Flask, template: Any, context: dict[str, Any]) -> None:
+        if template.name.startswith("portal/"):
+            names.add(template.name)
+            given = {key: value for key, value in context.items() if key not in FROM_FLASK}
+            found.update(f"{template.name}: {key}" for key, value in given.items() if models_in(value))
+
+    with template_rendered.connected_to(look, app):
+        yield names, found
+
+
 @pytest.mark.parametrize("language", ["fa", "en"])
 def test_no_internal_word_is_on_any_page(app, as_contact, client, shop, canary, language):
-    """N01, N02, P01, P11: as the customer, as a stranger and as nobody."""
+    """N01, N02, P01, P11: as the customer, as a stranger and as nobody.
+
+    SAFETY 1: no model ever reaches a template either, so that no field can be shown by mistake.
+    """
     for contact in (shop.nika, shop.kaveh):
         contact.language = language
     db.session.commit()
     seen = ""
-    for browser in (as_contact(shop.nika), as_contact(shop.kaveh), client):
-        for asked, text in sweep(browser, app, shop):
-            assert canary.found_in(text) == [], asked
-            seen += text
+    with watched(app) as (templates, models):
+        for browser in (as_contact(shop.nika), as_contact(shop.kaveh), client):
+            for asked, text in sweep(browser, app, shop):
+                assert canary.found_in(text) == [], asked
+                seen += text
+    assert models == set()
     # The sweep did read the pages.
+    assert {"portal/home.html", "portal/request.html", "portal/order.html", "portal/survey.html"} <= templates
     for words in (
         "پاسخی که مشتری می‌خواند",
         "سرویس قابلمهٔ مسی، ۵ پارچه",
@@ -235,39 +272,6 @@ def test_no_internal_word_is_in_a_frame(app, as_contact, shop, canary):
     assert {frame["name"] for frame in frames} == {"changed"}
     assert all(set(frame["args"][0]) <= {"request", "order"} for frame in frames)
     assert canary.found_in(str(frames)) == []
-
-
-def models_in(value: Any, depth: int = 5) -> bool:
-    """Whether a row of the database is anywhere within."""
-    if isinstance(value, Model):
-        return True
-    if depth == 0:
-        return False
-    if isinstance(value, dict):
-        return any(models_in(inner, depth - 1) for inner in value.values())
-    if isinstance(value, list | tuple | set | frozenset):
-        return any(models_in(inner, depth - 1) for inner in value)
-    fields = getattr(value, "__dataclass_fields__", None)
-    return fields is not None and any(models_in(getattr(value, name), depth - 1) for name in fields)
-
-
-def test_templates_of_the_portal_get_serialised_values_only(app, as_contact, client, shop, canary):
-    """SAFETY 1: no model ever reaches a template, so that no field can be shown by mistake."""
-    found: list[str] = []
-    names: set[str] = set()
-
-    def look(_app: Flask, template: Any, context: dict[str, Any]) -> None:
-        names.add(template.name)
-        for key, value in context.items():
-            if template.name.startswith("portal/") and key not in FROM_FLASK and models_in(value):
-                found.append(f"{template.name}: {key}")
-
-    with template_rendered.connected_to(look, app):
-        for browser in (as_contact(shop.nika), client):
-            for _asked, _text in sweep(browser, app, shop):
-                pass
-    assert found == []
-    assert {"portal/home.html", "portal/request.html", "portal/order.html", "portal/survey.html"} <= names
 
 
 def test_the_canaries_were_planted(shop, canary):
