@@ -51,7 +51,7 @@ def main() -> None:
         schema.upgrade()
         board = _house()
         _fill(board, chosen.cards, chosen.open, chosen.entries)
-        for _step in rebuild():
+        for _step in rebuild(at_rest=True):
             pass
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("ANALYZE")

@@ -20,6 +20,7 @@ from app.extensions import db
 from app.i18n import _l
 from app.search import Doc, Found, Group, Hit, Reach
 from app.search.finding import OWNED
+from app.search.sources import among
 from app.search.table import DOCS
 from app.search.words import exact_mark, kept_words, total_marks
 from app.text import search_key
@@ -28,6 +29,11 @@ from cards.models import Attachment, Card, CardTag, Entry, Tag
 from pipelines.models.membership import levels_of, reachable_ids
 
 KINDS = ("card", "inside", "entry")
+# What a doc of a card is made of: of a rebuild's many rows no objects are built.
+OF_CARD = (Card.id, Card.code, Card.title, Card.external_id, Card.opened_at, Card.is_internal, Card.pipeline_id,
+           Card.contact_id, Card.company_id, Card.amount_rials)  # fmt: skip
+OF_ENTRY = (Entry.id, Entry.card_id, Entry.body, Entry.visibility, Entry.withdrawn_at, Entry.created_at,
+            Card.is_internal, Card.pipeline_id, Card.contact_id, Card.company_id)  # fmt: skip
 # Of each person that was found so many of the newest cards are offered.
 MOST_OWNED = 8
 
@@ -40,10 +46,11 @@ def docs_of_new(card: Card, entry: Entry | None, files: Iterable[str] = ()) -> l
 
 def docs_of_cards(ids: Sequence[int]) -> list[Doc]:
     """The titles of these cards. One query."""
-    return [_title(card) for card in db.session.scalars(sa.select(Card).where(Card.id.in_(ids)))]
+    cards: Iterable[Any] = db.session.execute(sa.select(*OF_CARD).where(among(Card.id, ids)))
+    return [_title(card) for card in cards]
 
 
-def _title(card: Card) -> Doc:
+def _title(card: Card | sa.Row[Any]) -> Doc:
     words = [*kept_words(card.title, pairs=True), exact_mark(card.code), *kept_words(show_code(card.code)),
              *kept_words(card.external_id)]  # fmt: skip
     return Doc(kind="card", ref_id=card.id, words=words, head=search_key(card.title), at=card.opened_at,
@@ -52,37 +59,38 @@ def _title(card: Card) -> Doc:
 
 def docs_of_insides(ids: Sequence[int]) -> list[Doc]:
     """Tags and amounts of these cards, where they have any. Two queries."""
-    cards = db.session.scalars(sa.select(Card).where(Card.id.in_(ids))).all()
+    cards: Sequence[Any] = db.session.execute(sa.select(*OF_CARD).where(among(Card.id, ids))).all()
     tags: dict[int, list[str]] = {}
-    named = sa.select(CardTag.card_id, Tag.name).join(Tag, Tag.id == CardTag.tag_id).where(CardTag.card_id.in_(ids))
-    for card_id, name in db.session.execute(named):
+    named = sa.select(CardTag.card_id, Tag.name).join(Tag, Tag.id == CardTag.tag_id)
+    for card_id, name in db.session.execute(named.where(among(CardTag.card_id, ids))):
         tags.setdefault(card_id, []).append(name)
     return [doc for card in cards for doc in _inside(card, tags.get(card.id, ()))]
 
 
-def _inside(card: Card, tags: Iterable[str]) -> list[Doc]:
+def _inside(card: Card | sa.Row[Any], tags: Iterable[str]) -> list[Doc]:
     words = [*kept_words(*tags, pairs=True), *total_marks([card.amount_rials])]
     return [Doc(kind="inside", ref_id=card.id, words=words, at=card.opened_at, **_reach_of(card))] if words else []
 
 
-def _reach_of(card: Card) -> dict[str, Any]:
+def _reach_of(card: Card | sa.Row[Any]) -> dict[str, Any]:
     return {"pipeline_id": card.pipeline_id, "contact_id": card.contact_id, "company_id": card.company_id}
 
 
 def docs_of_entries(ids: Sequence[int]) -> list[Doc]:
     """These entries with the names of their files. Two queries."""
-    rows = db.session.execute(sa.select(Entry, Card).join(Card, Card.id == Entry.card_id).where(Entry.id.in_(ids)))
+    query = sa.select(*OF_ENTRY).join(Card, Card.id == Entry.card_id).where(among(Entry.id, ids))
+    rows: Sequence[Any] = db.session.execute(query).all()
     names: dict[int, list[str]] = {}
-    files = sa.select(Attachment.entry_id, Attachment.name).where(Attachment.entry_id.in_(ids))
+    files = sa.select(Attachment.entry_id, Attachment.name).where(among(Attachment.entry_id, ids))
     for entry_id, name in db.session.execute(files):
         names.setdefault(entry_id, []).append(name)
-    return [doc_of_entry(entry, card, names.get(entry.id, ())) for entry, card in rows]
+    return [doc_of_entry(row, row, names.get(row.id, ())) for row in rows]
 
 
-def doc_of_entry(entry: Entry, card: Card, files: Iterable[str] = ()) -> Doc:
-    """An entry; a withdrawn reply is for colleagues only."""
+def doc_of_entry(entry: Entry | sa.Row[Any], card: Card | sa.Row[Any], files: Iterable[str] = ()) -> Doc:
+    """An entry and what is read of its card; a withdrawn reply is for colleagues only."""
     is_shown = entry.visibility == PORTAL and entry.withdrawn_at is None and not card.is_internal
-    return Doc(kind="entry", ref_id=entry.id, target_id=card.id, words=kept_words(entry.body, *files),
+    return Doc(kind="entry", ref_id=entry.id, target_id=entry.card_id, words=kept_words(entry.body, *files),
                at=entry.created_at, audience=PORTAL if is_shown else INTERNAL, **_reach_of(card))  # fmt: skip
 
 

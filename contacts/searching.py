@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
@@ -15,26 +16,32 @@ from app.filters import digits
 from app.i18n import _l
 from app.phones import show_phone
 from app.search import Doc, Found, Group, Hit
+from app.search.sources import among
 from app.search.words import exact_mark, kept_words, number_marks, sound_mark
 from app.text import search_key
 from app.users.models import User
-from contacts.models import Company, Contact, Membership
+from contacts.models import Company, Contact, ContactPoint, Membership
 
 
 def docs_of_contacts(ids: Sequence[int]) -> list[Doc]:
     """What is found of these people; archived ones are not. Two queries."""
-    query = sa.select(Contact).where(Contact.id.in_(ids), Contact.archived_at.is_(None))
-    query = query.options(selectinload(Contact.points))
-    return [_doc_of_contact(contact) for contact in db.session.scalars(query)]
+    columns = (Contact.id, Contact.code, Contact.name, Contact.name_en, Contact.external_id, Contact.created_at)
+    query = sa.select(*columns).where(among(Contact.id, ids), Contact.archived_at.is_(None))
+    people: Sequence[Any] = db.session.execute(query).all()
+    points: dict[int, list[Any]] = {}
+    written = sa.select(ContactPoint.contact_id, ContactPoint.kind, ContactPoint.normalised)
+    for point in db.session.execute(written.where(among(ContactPoint.contact_id, ids)).order_by(ContactPoint.id)):
+        points.setdefault(point.contact_id, []).append(point)
+    return [_doc_of_contact(contact, points.get(contact.id, ())) for contact in people]
 
 
-def _doc_of_contact(contact: Contact) -> Doc:
-    points = {kind: [p.normalised for p in contact.points if p.kind == kind] for kind in ("email", "address")}
-    numbers = [p.normalised for p in contact.points if p.kind in {"mobile", "phone"}]
+def _doc_of_contact(contact: sa.Row[Any], points: Sequence[Any]) -> Doc:
+    written = {kind: [p.normalised for p in points if p.kind == kind] for kind in ("email", "address")}
+    numbers = [p.normalised for p in points if p.kind in {"mobile", "phone"}]
     words = [
-        *kept_words(contact.name, contact.name_en, pairs=True), *kept_words(*points["email"], *points["address"]),
+        *kept_words(contact.name, contact.name_en, pairs=True), *kept_words(*written["email"], *written["address"]),
         *_sounds(contact.name, contact.name_en), *(mark for number in numbers for mark in number_marks(number)),
-        *map(exact_mark, points["email"]), *_known_as(contact.code, contact.external_id),
+        *map(exact_mark, written["email"]), *_known_as(contact.code, contact.external_id),
     ]  # fmt: skip
     head = search_key(f"{contact.name} {contact.name_en}")
     return Doc(kind="contact", ref_id=contact.id, words=words, at=contact.created_at, head=head)
@@ -42,7 +49,7 @@ def _doc_of_contact(contact: Contact) -> Doc:
 
 def docs_of_companies(ids: Sequence[int]) -> list[Doc]:
     """What is found of these companies; archived ones are not. One query."""
-    query = sa.select(Company).where(Company.id.in_(ids), Company.archived_at.is_(None))
+    query = sa.select(Company).where(among(Company.id, ids), Company.archived_at.is_(None))
     return [_doc_of_company(company) for company in db.session.scalars(query)]
 
 

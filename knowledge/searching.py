@@ -13,6 +13,7 @@ from app.extensions import db
 from app.i18n import _, _l
 from app.paging import EPOCH
 from app.search import Doc, Found, Group, Hit, Reach
+from app.search.sources import among
 from app.search.table import DOCS
 from app.search.words import kept_words
 from app.text import search_key
@@ -23,7 +24,7 @@ from pipelines.models import Department
 
 def docs_of_articles(ids: Sequence[int]) -> list[Doc]:
     """What is found of these questions. Whether customers may see the department is asked when they look. One query."""
-    query = sa.select(FaqEntry).where(FaqEntry.id.in_(ids))
+    query = sa.select(FaqEntry).where(among(FaqEntry.id, ids))
     return [
         Doc(kind="article", ref_id=entry.id, at=EPOCH, audience=PORTAL if entry.is_active else INTERNAL,
             head=search_key(f"{entry.question_fa} {entry.question_en}"),

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.filters import toman
 from app.i18n import _l
 from app.search import Doc, Found, Group, Hit
+from app.search.sources import among
 from app.search.words import exact_mark, kept_words, number_marks, total_marks
 from app.text import search_key
 from app.users.models import User
@@ -29,7 +30,7 @@ GOODS_SHOWN = 3
 
 def docs_of_orders(ids: Sequence[int]) -> list[Doc]:
     """Number, goods and tracking codes: what the customer reads too. Three queries."""
-    query = sa.select(Order).where(Order.id.in_(ids))
+    query = sa.select(Order).where(among(Order.id, ids))
     query = query.options(selectinload(Order.lines), selectinload(Order.shipments))
     return [_doc(order) for order in db.session.scalars(query.execution_options(populate_existing=True))]
 
@@ -48,7 +49,7 @@ def docs_of_terms(ids: Sequence[int]) -> list[Doc]:
     Whoever was forgotten is not found by the name that their bills keep.
     """
     query = sa.select(Order).join(Contact, Contact.id == Order.contact_id).where(Contact.erased_at.is_(None))
-    return [_terms(order) for order in db.session.scalars(query.where(Order.id.in_(ids)))]
+    return [_terms(order) for order in db.session.scalars(query.where(among(Order.id, ids)))]
 
 
 def _terms(order: Order) -> Doc:
@@ -62,7 +63,7 @@ def _terms(order: Order) -> Doc:
 
 def docs_of_invoices(ids: Sequence[int]) -> list[Doc]:
     """Numbers of invoices lead to their orders; of customers only the one who is billed finds them. One query."""
-    query = sa.select(Invoice).where(Invoice.id.in_(ids))
+    query = sa.select(Invoice).where(among(Invoice.id, ids))
     return [
         Doc(kind="invoice", ref_id=row.id, target_id=row.order_id, audience=PORTAL, contact_id=row.contact_id,
             words=[exact_mark(row.number), *kept_words(row.number)],
@@ -73,7 +74,7 @@ def docs_of_invoices(ids: Sequence[int]) -> list[Doc]:
 
 def docs_of_products(ids: Sequence[int]) -> list[Doc]:
     """Products by name and article number; archived ones are not found. One query."""
-    query = sa.select(Product).where(Product.id.in_(ids), Product.archived_at.is_(None))
+    query = sa.select(Product).where(among(Product.id, ids), Product.archived_at.is_(None))
     return [
         Doc(kind="product", ref_id=row.id, at=row.created_at, head=search_key(f"{row.name} {row.name_en}"),
             words=[*kept_words(row.name, row.name_en, pairs=True), *kept_words(row.sku), exact_mark(row.sku)])

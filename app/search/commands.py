@@ -9,10 +9,11 @@ search = AppGroup("search", help="The search index.")
 
 
 @search.command("rebuild")
-def rebuild() -> None:
+@click.option("--at-rest", is_flag=True, help="Faster, for a Kariz that is stopped: nobody can write meanwhile.")
+def rebuild(*, at_rest: bool) -> None:
     """Make the index anew from what is stored. Kariz may keep running: the work goes in short steps."""
     kind, count = "", 0
-    for step, done in rebuilding.rebuild():
+    for step, done in rebuilding.rebuild(at_rest=at_rest):
         if step != kind and kind:
             click.echo(f"{kind}: {count}")
         kind, count = step, done

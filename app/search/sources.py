@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,8 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask_babel.speaklater import LazyString
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.events import INTERNAL, PORTAL
+from app.extensions import db
 from app.search.table import DOCS
 from app.users.models import User
 
@@ -147,3 +151,12 @@ def rule_of(group: Group, where: sa.ColumnElement[bool] | None) -> sa.ColumnElem
 def docs_of(kinds: Iterable[str], ids: Sequence[int]) -> list[Doc]:
     """The docs of these rows as they are now."""
     return [doc for kind in kinds for doc in _sources[kind].build(ids)]
+
+
+def among(column: sa.ColumnElement[int] | InstrumentedAttribute[int], ids: Iterable[int]) -> sa.ColumnElement[bool]:
+    """Whether the column is one of the ids: one parameter, however many there are."""
+    given = list(ids)
+    if db.engine.dialect.name == "sqlite":
+        each = sa.func.json_each(json.dumps(given)).table_valued("value")
+        return column.in_(sa.select(each.c.value))
+    return column == sa.any_(sa.cast(given, ARRAY(sa.Integer)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from app.text import ZWNJ, fold
@@ -45,10 +46,20 @@ class Asked:
         return not self.words
 
 
-def plain_words(text: str | None) -> list[list[str]]:
+def plain_words(text: str | None) -> list[tuple[str, ...]]:
     """The folded words of a text in order, each as its parts between half-spaces."""
-    found = ([part for part in word.split(ZWNJ) if part] for word in _WORD.findall(fold(text)))
-    return [parts for parts in found if parts]
+    pieces = (text or "").split()
+    return [parts for piece in pieces for parts in (_known if len(piece) <= LONGEST_WORD else _words_of)(piece)]
+
+
+def _words_of(piece: str) -> tuple[tuple[str, ...], ...]:
+    """What stands between two spaces."""
+    found = (tuple(part for part in word.split(ZWNJ) if part) for word in _WORD.findall(fold(piece)))
+    return tuple(parts for parts in found if parts)
+
+
+# People write the same words again and again, and folding them is most of the work.
+_known = lru_cache(maxsize=10_000)(_words_of)
 
 
 def belongs(before: str, after: str) -> bool:
