@@ -49,7 +49,7 @@ def _init_sockets(app: "Flask") -> None:
     socketio.init_app(
         app,
         async_mode=app.config["SOCKET_ASYNC_MODE"],
-        **({"client_manager": Bus(redis)} if redis else {}),
+        **({"client_manager": Bus(redis, app.config["SECRET_KEY"])} if redis else {}),
         transports=["websocket"],
         ping_interval=25,
         ping_timeout=20,

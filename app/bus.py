@@ -2,8 +2,14 @@
 
 A lost Redis costs nobody a request: what cannot be told is dropped at once, pages of this process still hear it, and
 all are told that live updates pause. They ask for what they missed when it is back.
+
+What is said there is JSON, signed with a key made of the application's secret, and of the few forms that Kariz uses.
+Whoever else can write to Redis is not heard: with the library's own form they could speak to every open page, close
+it, or let it hear what goes on in another room.
 """
 
+import hashlib
+import hmac
 import random
 import threading
 import time
@@ -25,6 +31,8 @@ CHANNEL = "flask-socketio"
 # A silent server is asked after so long, and given up when it is silent once more.
 SILENCE_SECONDS = 5.0
 PAUSE_SECONDS = 1.0
+SPOKEN = {"emit", "disconnect", "close_room"}
+SIGNATURE_BYTES = hashlib.sha256().digest_size
 
 
 def client(url: str, timeout_seconds: float = 1.0) -> redis.Redis:
@@ -34,24 +42,49 @@ def client(url: str, timeout_seconds: float = 1.0) -> redis.Redis:
 
 
 class Bus(RedisManager):  # type: ignore[misc]
-    """The library's manager with a short patience, its own pulse, and words for the open pages."""
+    """The library's manager with a short patience, its own pulse, a seal, and words for the open pages."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, secret: str) -> None:
         super().__init__(url, channel=CHANNEL)
+        self._key = hashlib.sha256(f"bus:{secret}".encode()).digest()
         self.is_up = True
         self._publisher = client(url)
         self._silent_until = 0.0
         self._lock = threading.Lock()
 
     def _publish(self, data: Any) -> None:
-        """Tell the other processes, or drop it: after a failure nothing is tried for a second."""
-        if time.monotonic() < self._silent_until:
+        """Tell the other processes, or drop it: after a failure nothing is tried for a second.
+
+        The library would also look there for a page that left while it joined or left a room.
+        """
+        if time.monotonic() < self._silent_until or data["method"] not in SPOKEN:
             return
         try:
-            self._publisher.publish(self.channel, self.json.dumps(data))
+            self._publisher.publish(self.channel, self._sealed(self.json.dumps(data).encode()))
         except (redis.RedisError, OSError) as error:
             self._silent_until = time.monotonic() + PAUSE_SECONDS
             log.warning("bus.not_told", error=type(error).__name__)
+
+    def _sealed(self, said: bytes) -> bytes:
+        return hmac.digest(self._key, said, "sha256") + said
+
+    def _opened(self, told: object) -> dict[str, Any] | None:
+        """What one of our processes said; None for anything else."""
+        if not isinstance(told, bytes):
+            return None
+        said = told[SIGNATURE_BYTES:]
+        if not hmac.compare_digest(told, self._sealed(said)):
+            return None
+        found: dict[str, Any] = self.json.loads(said)
+        return found if _is_known_form(found) else None
+
+    def _listen(self) -> Iterator[dict[str, Any]]:
+        for message in self._redis_listen_with_retries():
+            found = self._opened(message["data"])
+            if found is None:
+                log.warning("bus.dropped", size=len(message["data"]))
+            else:
+                yield found
 
     def _redis_listen_with_retries(self) -> Iterator[dict[str, Any]]:
         while True:
@@ -74,6 +107,17 @@ class Bus(RedisManager):  # type: ignore[misc]
             if is_up:
                 log.info("bus.back")
             tell_own_pages(self, "live.resumed" if is_up else "live.paused", {})
+
+
+def _is_known_form(found: Any) -> bool:
+    """Whether a message says one of the three things that Kariz ever says: to a room, which has a name."""
+    if not isinstance(found, dict) or found.get("namespace") not in NAMESPACES or not found.get("host_id"):
+        return False
+    where = "sid" if found.get("method") == "disconnect" else "room"
+    if found.get("method") not in SPOKEN or not isinstance(found.get(where), str) or not found[where]:
+        return False
+    is_plain = not found.get("binary") and found.get("callback") is None and isinstance(found.get("data"), list)
+    return found["method"] != "emit" or (is_plain and isinstance(found.get("event"), str))
 
 
 def _heard(pubsub: Any) -> Iterator[dict[str, Any]]:

@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from socketio import RedisManager, SimpleClient
+from socketio import SimpleClient
 
+from app.bus import Bus
 from scripts import servers
+from tests.safety.forging import forge
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -122,8 +124,9 @@ def get(address: str, path: str) -> Any:
 @pytest.mark.parametrize("kind", [["gthread", "--threads", "20"], ["gevent", "--worker-connections", "20"]],
                          ids=["threads", "gevent"])  # fmt: skip
 def test_news_of_any_process_reaches_every_open_page(
-    environment: dict[str, str], prepared: dict[str, Any], kind: list[str]
+    environment: dict[str, str], prepared: dict[str, Any], kind: list[str], tmp_path: Path
 ) -> None:
+    """S11: and news of nobody else, whoever can write to Redis."""
     news, address = ["notification", {"id": 7, "unread": 1}], free_address()
     size = ["-w", "2", "-k", *kind, "--graceful-timeout", "5", "--no-control-socket"]
     with program(environment, "gunicorn", *size, "-b", address, "wsgi:app") as web:
@@ -137,9 +140,12 @@ def test_news_of_any_process_reaches_every_open_page(
         for page in pages:
             headers = {"Cookie": prepared["cookie"]}
             page.connect(f"http://{address}", namespace="/staff", transports=["websocket"], headers=headers)
-        elsewhere = RedisManager(environment["REDIS_URL"], channel="flask-socketio", write_only=True)
+        forge(environment["REDIS_URL"], [page.sid for page in pages], f"user:{prepared['user_id']}", tmp_path / "owned")
+        elsewhere = Bus(environment["REDIS_URL"], environment["SECRET_KEY"])
+        elsewhere.emit("notification", {}, room="pipeline:1:1", namespace="/staff")
         elsewhere.emit(*news, room=f"user:{prepared['user_id']}", namespace="/staff")
         assert [page.receive(timeout=PATIENCE_SECONDS) for page in pages] == [news] * 4
+        assert not (tmp_path / "owned").exists()
         for page in pages:
             page.disconnect()
 
