@@ -250,6 +250,8 @@ def distances() -> Callable[[datetime], str]:
 
     def distance(moment: datetime) -> str:
         minutes = _minutes(moment - now)
+        # Only whole units are said, so that many distances are one.
+        minutes -= minutes % next((size for size, _unit in _UNITS if minutes >= size), 1)
         if minutes not in known:
             known[minutes] = in_digits(_distance(minutes))
         return known[minutes]

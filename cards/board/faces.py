@@ -8,8 +8,6 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
-from app import dates
-from app.clock import utcnow
 from app.codes import show_code
 from app.filters import digits, toman
 from app.i18n import _, localised, viewer
@@ -18,7 +16,7 @@ from app.users.models import User
 from app.users.pictures import picture_url
 from cards.board.queries import BETWEEN
 from cards.models import PRIORITIES
-from cards.promises.words import Shown, shown
+from cards.promises.words import Marks, Shown
 from contacts.models import TIERS
 
 MOST_TAGS = 3
@@ -72,25 +70,29 @@ def members_of(users: Iterable[Any], me: User) -> dict[int, Member]:
     }
 
 
-def prepare(rows: Iterable[Any], members: dict[int, Member]) -> list[Face]:
-    """Faces of these rows, in their order."""
-    pen = Pen(members)
-    return [pen.write(row) for row in rows]
-
-
 class Pen:
     """Writes the faces of one page: the reader, the moment and the words are asked for once, not for every card."""
 
     def __init__(self, members: dict[int, Member]) -> None:
         self.members = members
         self.is_english = viewer().locale == "en"
-        self.distance = dates.distances()
+        self.marks = Marks()
+        self.distance = self.marks.distance
         self.waits = _("waits %(time)s")
-        self.worth_saying_before = utcnow() - WORTH_SAYING
+        self.worth_saying_before = self.marks.now - WORTH_SAYING
         self.priorities = {level: str(name) for level, name in PRIORITIES.items()}
         self.tiers = {tier: str(name) for tier, name in TIERS.items()} | {"plain": ""}
 
-    def write(self, row: Any) -> Face:
+    def draw(self, rows: Iterable[Any]) -> Markup:
+        """The faces of these rows as list items, in their order."""
+        return _render(map(self.face, rows))
+
+    def draw_each(self, rows: Iterable[Any]) -> dict[str, str]:
+        """Each face by the card's id."""
+        return {str(row.id): _render([self.face(row)]) for row in rows}
+
+    def face(self, row: Any) -> Face:
+        """What the face of this row says."""
         opened: datetime = row.opened_at
         return Face(
             row=row, code=show_code(row.code), name=self._of(row.contact_name, row.contact_name_en),
@@ -98,7 +100,8 @@ class Pen:
             opened=f"{opened.isoformat()[:16]}Z",
             amount=toman(row.amount_rials) if row.amount_rials is not None else "",
             step=self._of(row.step_fa, row.step_en) if row.portal_step_id else "",
-            priority=self.priorities[row.priority], waiting=self._waiting(row.waiting_since), promise=shown(row),
+            priority=self.priorities[row.priority], waiting=self._waiting(row.waiting_since),
+            promise=self.marks.of(row),
             is_unread=bool(row.last_entry_id) and (row.read_entry_id or 0) < row.last_entry_id,
             tags=sorted(row.tags.split(BETWEEN))[:MOST_TAGS] if row.tags else [],
             attachments=digits(row.attachment_count) if row.attachment_count else "",
@@ -117,7 +120,6 @@ class Pen:
         return self.members.get(user_id) or Member(user_id, _("A former colleague"), "?", False)
 
 
-def render(faces: Iterable[Face]) -> Markup:
-    """The faces as list items."""
+def _render(faces: Iterable[Face]) -> Markup:
     template = current_app.jinja_env.get_template("cards/_faces.html")
     return Markup(template.render(faces=faces))  # noqa: S704  # our own template

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from app.users.models import User
 from cards.models import Card, CardRead, CardTag, Tag
 from contacts.models import Contact
 from pipelines.models import Pipeline, PortalStep, Stage
+from pipelines.models.membership import are_members
 
 PAGE = 30
 # Between the names of tags in one column; a name holds no control character.
@@ -35,14 +36,22 @@ class Column:
     stage: Stage
     total: int = 0
     rows: list[Any] = field(default_factory=list)
-    faces: list[Any] = field(default_factory=list)
+    faces: str = ""
     next: str | None = None
 
 
 def stages_of(pipeline: Pipeline) -> list[Stage]:
     """Stages in use, in board order, with the step each shows. One query."""
-    query = sa.select(Stage).where(Stage.pipeline_id == pipeline.id, Stage.archived_at.is_(None))
-    return list(db.session.scalars(query.order_by(Stage.position, Stage.id)))
+    return list(db.session.scalars(_stages(), {"pipeline": pipeline.id}))
+
+
+def colleagues(pipeline: Pipeline, rows: Iterable[Any]) -> Sequence[Any]:
+    """Whose marks may stand on these faces: members of the board, admins, and who once had one of these cards.
+
+    Rows of id, both names and picture. One query.
+    """
+    holders = {row.assignee_id for row in rows} - {None}
+    return db.session.execute(_colleagues(), {"pipeline": pipeline.id, "holders": list(holders)}).all()
 
 
 def load_columns(pipeline: Pipeline, user: User, counts: dict[int, int]) -> list[Column]:
@@ -79,7 +88,23 @@ def faces(ids: Iterable[int], pipeline_id: int, user: User) -> Sequence[Any]:
 # The statements, each built once; their values come by name.
 
 
-@lru_cache(maxsize=64)
+@cache
+def _stages() -> sa.Select[Stage]:
+    """Stages in use of the board `pipeline`."""
+    query = sa.select(Stage).where(Stage.pipeline_id == sa.bindparam("pipeline"), Stage.archived_at.is_(None))
+    return query.order_by(Stage.position, Stage.id)
+
+
+@cache
+def _colleagues() -> Statement:
+    """Members of the board `pipeline`, admins, and the users `holders`."""
+    members = are_members(sa.bindparam("pipeline", type_=sa.Integer))
+    admins = sa.and_(User.role == "admin", User.deactivated_at.is_(None))
+    holders = User.id.in_(sa.bindparam("holders", expanding=True))
+    return sa.select(User.id, User.name, User.name_en, User.picture_id).where(sa.or_(members, admins, holders))
+
+
+@cache
 def _first_faces(stages: int) -> Statement:
     """The first cards of so many stages: `stage_0`, `size_0`, `stage_1`..."""
     scans = [_window(number).subquery() for number in range(stages)]
@@ -87,7 +112,7 @@ def _first_faces(stages: int) -> Statement:
     return _faces().join(together, together.c.id == CARDS.c.id)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _next_faces() -> Statement:
     """The cards of `stage_0` after the key (`rank`, `id`)."""
     after = sa.tuple_(CARDS.c.rank, CARDS.c.id) > sa.tuple_(
@@ -97,7 +122,7 @@ def _next_faces() -> Statement:
     return _faces().join(page, page.c.id == CARDS.c.id)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _chosen_faces() -> Statement:
     """Of the cards `ids` those that are open on the board `pipeline`."""
     is_open = sa.and_(CARDS.c.pipeline_id == sa.bindparam("pipeline"), CARDS.c.closed_at.is_(None))

@@ -16,17 +16,15 @@ from app.extensions import db
 from app.forms import refuse
 from app.i18n import _
 from app.policies import require
-from app.users.models import User
 from cards.board import queries
 from cards.board.counts import open_by_stage, pipelines_of
-from cards.board.faces import members_of, prepare, render
+from cards.board.faces import Pen, members_of
 from cards.board.forms import PlacementForm
 from cards.board.sockets import frame_of_event
 from cards.models import Card
 from cards.placement import Anchor, move, open_counts
 from cards.policies import can_move
 from pipelines.models import Pipeline, Stage
-from pipelines.models.membership import member_ids
 from pipelines.policies import can_design, can_work_on
 
 bp = Blueprint("boards", __name__, url_prefix="/boards")
@@ -48,28 +46,15 @@ def get_pipeline(slug: str) -> Pipeline:
     return pipeline
 
 
-def colleagues(pipeline: Pipeline, rows: Iterable[Any]) -> dict[int, Any]:
-    """Everybody whose mark may stand on a face: members of the board, admins, and who once had one of these cards.
-
-    One query.
-    """
-    holders = {row.assignee_id for row in rows} - {None}
-    admins = sa.and_(User.role == "admin", User.deactivated_at.is_(None))
-    people = db.session.scalars(sa.select(User).where(
-        sa.or_(User.id.in_(member_ids(pipeline.id)), admins, User.id.in_(holders))
-    ))  # fmt: skip
-    return members_of(people, current_user)
-
-
 @bp.get("/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     pipeline = get_pipeline(slug)
     columns = queries.load_columns(pipeline, current_user, open_by_stage(current_user)[pipeline.id])
     rows = [row for column in columns for row in column.rows]
-    members = colleagues(pipeline, rows)
-    faces = iter(prepare(rows, members))
+    members = members_of(queries.colleagues(pipeline, rows), current_user)
+    pen = Pen(members)
     for column in columns:
-        column.faces = [next(faces) for _row in column.rows]
+        column.faces = pen.draw(column.rows)
     direction = {"rtl": "rtl", "ltr": "ltr"}.get(current_user.board_direction)
     return render_template(
         "cards/board.html", pipeline=pipeline, columns=columns, symbols=symbols(*FACE_ICONS), direction=direction,
@@ -89,7 +74,7 @@ def more(slug: str, stage_id: int) -> ResponseReturnValue:
     after = parse_cursor(request.args.get("after", ""))
     column = queries.load_page(stage, current_user, after=after, total=open_counts(stage.id)[stage.id]["total"])
     return {
-        "html": draw(column.rows, pipeline),
+        "html": pen_for(pipeline, column.rows).draw(column.rows),
         "next": column.next,
         "total": column.total,
         "seq": pipeline.seq,
@@ -101,7 +86,7 @@ def faces(slug: str) -> ResponseReturnValue:
     pipeline = get_pipeline(slug)
     ids = parse_ids(request.args.get("ids", ""), MOST_FACES)
     rows = queries.faces(ids, pipeline.id, current_user)
-    return {"faces": drawn_by_id(rows, pipeline)}
+    return {"faces": pen_for(pipeline, rows).draw_each(rows)}
 
 
 @bp.get("/<slug>/sync")
@@ -128,27 +113,23 @@ def windows(pipeline: Pipeline, sizes: dict[int, int]) -> dict[str, Any]:
     sizes = {stage_id: size for stage_id, size in sizes.items() if stage_id in known}
     found = queries.windows(sizes, current_user)
     totals = open_counts(*sizes) if sizes else {}
-    html = drawn_by_id([row for stage_id, size in sizes.items() for row in found[stage_id][:size]], pipeline)
+    rows = [row for stage_id, size in sizes.items() for row in found[stage_id][:size]]
+    html = pen_for(pipeline, rows).draw_each(rows)
     answer = {}
     for stage_id, size in sizes.items():
-        rows = found[stage_id][:size]
+        shown = found[stage_id][:size]
         answer[str(stage_id)] = {
-            "cards": [[row.id, row.rank] for row in rows],
-            "html": {str(row.id): html[str(row.id)] for row in rows},
-            "next": f"{rows[-1].rank}:{rows[-1].id}" if len(found[stage_id]) > size and rows else None,
+            "cards": [[row.id, row.rank] for row in shown],
+            "html": {str(row.id): html[str(row.id)] for row in shown},
+            "next": f"{shown[-1].rank}:{shown[-1].id}" if len(found[stage_id]) > size and shown else None,
             "total": totals[stage_id]["total"],
         }
     return answer
 
 
-def draw(rows: list[Any], pipeline: Pipeline) -> str:
-    """Faces one after the other."""
-    return str(render(prepare(rows, colleagues(pipeline, rows))))
-
-
-def drawn_by_id(rows: Any, pipeline: Pipeline) -> dict[str, str]:
-    """Each face by the card's id."""
-    return {str(face.row.id): str(render([face])) for face in prepare(rows, colleagues(pipeline, rows))}
+def pen_for(pipeline: Pipeline, rows: Iterable[Any]) -> Pen:
+    """What draws these faces of the board. One query."""
+    return Pen(members_of(queries.colleagues(pipeline, rows), current_user))
 
 
 @placement.post("/<code>/placement")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,10 +16,11 @@ from app.db import table_of
 from app.extensions import db
 from app.i18n import _, localised
 from app.navigation import Item
+from app.users.anyone import anyone
 from app.users.models import User
 from cards.board.counts import pipelines_of
 from cards.models import Card, CardRead
-from cards.promises.words import Shown, shown
+from cards.promises.words import Marks, Shown
 from contacts.models import Contact
 from pipelines.models import Stage
 from pipelines.policies import can_work_on
@@ -105,15 +107,16 @@ def _rows(user: User, boards: dict[int, str], which: sa.ColumnElement[bool]) -> 
                   CARDS.c.waiting_since, CARDS.c.priority.desc(), CARDS.c.opened_at, CARDS.c.id)
         .limit(MOST + 1)
     )  # fmt: skip
-    return [_row(found, boards) for found in db.session.execute(query)]
+    marks = Marks()
+    return [_row(found, boards, marks) for found in db.session.execute(query)]
 
 
-def _row(found: Any, boards: dict[int, str]) -> Row:
+def _row(found: Any, boards: dict[int, str], marks: Marks) -> Row:
     return Row(
         card=found, contact=localised(found.name, found.name_en), stage=localised(found.stage_fa, found.stage_en),
         board=boards.get(found.pipeline_id, ""),
         is_unread=bool(found.last_entry_id) and (found.read_entry_id or 0) < found.last_entry_id,
-        promise=shown(found),
+        promise=marks.of(found),
     )  # fmt: skip
 
 
@@ -130,10 +133,16 @@ def remember_counts(mine: int, unread: int) -> None:
     inbox.remember_unread(unread)
 
 
+@cache
+def _counts(is_admin: bool) -> sa.Select[int, int]:
+    """Both counts of the parameter `user`."""
+    return sa.select(*counts_of(anyone(is_admin=is_admin)))
+
+
 def mine_count(user: User) -> int:
     """Unfinished cards for which the user is responsible. One query a request, which also counts for the bell."""
     if "mine_count" not in g:
-        remember_counts(*db.session.execute(sa.select(*counts_of(user))).one())
+        remember_counts(*db.session.execute(_counts(user.is_admin), {"user": user.id}).one())
     count: int = g.mine_count
     return count
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app import dates
+from app.calendars import WorkingHours
 from app.clock import utcnow
 from app.dates import WEEKDAYS, format_date, format_time, in_digits, local_day, today
 from app.i18n import _, _n, localised, viewer
@@ -31,17 +32,52 @@ class Shown:
 
 def shown(card: Any) -> Shown | None:
     """The mark of a card, or of a row with its columns; None where nothing is promised."""
-    if card.promise_left_seconds is not None:
-        return Shown("paused", waits_for(card.promise_waits_for))
-    if card.promised_at is None:
-        return None
-    now, at = utcnow(), card.promised_at
-    minute = int(at.timestamp() // 60)
-    if at <= now:
-        return Shown("late", _("%(time)s late", time=dates.relative(at, short=True)), minute=minute)
-    share = hours_of(card).between(now, at).total_seconds() / max(card.promise_seconds or 1, 1)
-    left = max(min(round(share * 20) * 5, 100), 0)
-    return Shown("soon" if share <= SOON else "ok", _time_left(at, now), left, minute)
+    return Marks().of(card)
+
+
+class Marks:
+    """The marks of many cards at one moment: the reader, the clock and the hours are asked for once for all of them."""
+
+    def __init__(self) -> None:
+        self.now, self.reader, self.today = utcnow(), viewer(), today()
+        self.distance = dates.distances()
+        self.late = _("%(time)s late")
+        self._hours: dict[tuple[int | None, int], WorkingHours] = {}
+
+    def of(self, card: Any) -> Shown | None:
+        """The mark of this card or row; None where nothing is promised."""
+        if card.promise_left_seconds is not None:
+            return Shown("paused", waits_for(card.promise_waits_for))
+        if card.promised_at is None:
+            return None
+        at = card.promised_at
+        minute = int(at.timestamp() // 60)
+        if at <= self.now:
+            return Shown("late", self.late % {"time": self.distance(at)}, minute=minute)
+        share = self._hours_of(card).between(self.now, at).total_seconds() / max(card.promise_seconds or 1, 1)
+        left = max(min(round(share * 20) * 5, 100), 0)
+        return Shown("soon" if share <= SOON else "ok", self._time_left(at), left, minute)
+
+    def _hours_of(self, card: Any) -> WorkingHours:
+        key = (card.department_id, card.pipeline_id)
+        if key not in self._hours:
+            self._hours[key] = hours_of(card)
+        return self._hours[key]
+
+    def _time_left(self, at: datetime) -> str:
+        local = at.astimezone(self.reader.zone)
+        days = (local.date() - self.today).days
+        if at - self.now < NEAR and days == 0:
+            return _("%(time)s to the answer", time=self.distance(at))
+        return _("by %(when)s", when=self._near(local, days))
+
+    def _near(self, local: datetime, days: int) -> str:
+        if days >= 7:
+            return format_date(local.date(), "short")
+        time = in_digits(f"{local:%H:%M}")
+        if days == 0:
+            return time
+        return _("tomorrow %(time)s", time=time) if days == 1 else f"{_weekday(local.date())} {time}"
 
 
 def on_card(card: Any) -> Shown | None:
@@ -57,31 +93,16 @@ def waits_for(whom: str | None) -> str:
     return _("waits for the customer") if whom == "customer" else _("waits for others")
 
 
-def _time_left(at: datetime, now: datetime) -> str:
-    days = (local_day(at) - today()).days
-    if at - now < NEAR and days == 0:
-        return _("%(time)s to the answer", time=dates.relative(at, short=True))
-    return _("by %(when)s", when=_near(at, days))
-
-
-def _near(at: datetime, days: int) -> str:
-    if days == 0:
-        return format_time(at)
-    if days == 1:
-        return _("tomorrow %(time)s", time=format_time(at))
-    if days < 7:
-        return f"{_weekday(at)} {format_time(at)}"
-    return format_date(at, "short")
-
-
-def _weekday(at: datetime) -> str:
-    return WEEKDAYS[viewer().locale][dates.weekday(local_day(at))]
+def _weekday(day: date) -> str:
+    return WEEKDAYS[viewer().locale][dates.weekday(day)]
 
 
 def by_when(at: datetime) -> str:
     """«شنبه ۲ آذر ساعت ۱۰:۳۰», with the year when it is another one: a time that stays true whenever it is read."""
     comma = "," if viewer().locale == "en" else ""
-    return _("%(day)s at %(time)s", day=f"{_weekday(at)}{comma} {format_date(at, 'short')}", time=format_time(at))
+    return _(
+        "%(day)s at %(time)s", day=f"{_weekday(local_day(at))}{comma} {format_date(at, 'short')}", time=format_time(at)
+    )
 
 
 def length(seconds: int) -> str:

@@ -33,7 +33,7 @@ class PipelineMembership(Model):
     level: Mapped[str] = mapped_column(default="member")
 
 
-def held_by(user_id: int) -> sa.ColumnElement[bool]:
+def held_by(user_id: int | sa.BindParameter[int]) -> sa.ColumnElement[bool]:
     """Whether a membership is the user's own or that of one of their teams."""
     teams = sa.select(TeamMember.team_id).where(TeamMember.user_id == user_id)
     return sa.or_(PipelineMembership.user_id == user_id, PipelineMembership.team_id.in_(teams))
@@ -72,15 +72,19 @@ def forget_levels() -> None:
 
 def member_ids(pipeline_id: int, at_least: str = "viewer") -> list[int]:
     """Active colleagues with at least this level on the pipeline, admins without a membership left out. One query."""
+    query = sa.select(User.id).where(are_members(pipeline_id, at_least)).order_by(User.name, User.id)
+    return list(db.session.scalars(query))
+
+
+def are_members(pipeline_id: int | sa.BindParameter[int], at_least: str = "viewer") -> sa.ColumnElement[bool]:
+    """Whether users are active colleagues with at least this level on the pipeline, for use inside other queries."""
     wanted = [level for level in LEVELS if RANK[level] >= RANK[at_least]]
-    direct = sa.select(PipelineMembership.user_id).where(
-        PipelineMembership.pipeline_id == pipeline_id, PipelineMembership.level.in_(wanted)
-    )
+    here = sa.and_(PipelineMembership.pipeline_id == pipeline_id, PipelineMembership.level.in_(wanted))
+    direct = sa.select(PipelineMembership.user_id).where(here)
     by_team = (
         sa.select(TeamMember.user_id)
         .join(PipelineMembership, PipelineMembership.team_id == TeamMember.team_id)
-        .where(PipelineMembership.pipeline_id == pipeline_id, PipelineMembership.level.in_(wanted))
+        .where(here)
     )
-    query = sa.select(User.id).where(User.deactivated_at.is_(None), User.is_service.is_(False))
-    query = query.where(sa.or_(User.id.in_(direct), User.id.in_(by_team))).order_by(User.name, User.id)
-    return list(db.session.scalars(query))
+    is_colleague = sa.and_(User.deactivated_at.is_(None), User.is_service.is_(False))
+    return sa.and_(is_colleague, sa.or_(User.id.in_(direct), User.id.in_(by_team)))
