@@ -11,7 +11,6 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask, session
@@ -27,6 +26,8 @@ from app.search import rebuild
 from app.text import search_key, sort_key
 from app.users import services as accounts
 from app.users.models import User
+from bench import bulk
+from bench.bulk import Row
 from bench.words import NAMES, sentence, title
 from cards.models import Card, Closure, Entry, StageTransition
 from cards.ranks import START, STEP
@@ -34,7 +35,6 @@ from contacts.models import Contact, ContactPoint
 from pipelines.models import Pipeline
 from pipelines.services.members import add_member
 
-Row = dict[str, Any]
 CHUNK = 5000
 AGENTS = 8
 CUSTOMERS_PER_CARD = 0.1
@@ -89,8 +89,11 @@ def _fill(board: Pipeline, cards: int, open_cards: int, entries: int) -> None:
             _card(dice, board, owner, have + number, is_open=number < open_missing)
             for number, owner in zip(numbers, owners, strict=True)
         ]
-        ids = db.session.scalars(sa.insert(Card).returning(Card.id, sort_by_parameter_order=True), rows).all()
-        _histories(dice, board, list(zip(ids, rows, strict=True)), per_card, people)
+        first = bulk.next_id(Card)
+        rows = [{"id": card_id, **row} for card_id, row in enumerate(rows, first)]
+        bulk.write(Card, rows)
+        _histories(dice, board, rows, per_card, people)
+        _point_at_newest(first)
         db.session.commit()
 
 
@@ -99,16 +102,14 @@ def _contacts(dice: random.Random, count: int) -> list[int]:
     for _number in range(count):
         name = f"{dice.choice(NAMES)} {dice.choice(NAMES).split()[-1]}"
         rows.append({"code": new_code(), "name": name, "search_key": search_key(name), "sort_key": sort_key(name)})
-    ids: list[int] = []
-    for chunk in _chunks(rows):
-        ids += db.session.scalars(sa.insert(Contact).returning(Contact.id, sort_by_parameter_order=True), chunk).all()
-    points = [
+    first = bulk.next_id(Contact)
+    ids = list(range(first, first + count))
+    bulk.write(Contact, [{"id": contact_id, **row} for contact_id, row in zip(ids, rows, strict=True)])
+    bulk.write(ContactPoint, [
         {"contact_id": contact_id, "kind": "mobile", "raw": mobile, "normalised": f"+98{mobile[1:]}", "label": "",
          "is_primary": True, "is_shared": False, "verified_at": None, "created_at": now}
         for contact_id in ids for mobile in [f"09{dice.randrange(10**9):09d}"]
-    ]  # fmt: skip
-    for chunk in _chunks(points):
-        db.session.execute(sa.insert(table_of(ContactPoint)), chunk)
+    ])  # fmt: skip
     db.session.commit()
     return ids
 
@@ -131,31 +132,29 @@ def _card(dice: random.Random, board: Pipeline, owner: tuple[int, int], number: 
     }  # fmt: skip
 
 
-def _histories(dice: random.Random, board: Pipeline, cards: list[tuple[int, Row]], per_card: float,
-               people: list[int]) -> None:  # fmt: skip
+def _histories(dice: random.Random, board: Pipeline, cards: list[Row], per_card: float, people: list[int]) -> None:
     entries: list[Row] = []
     events: list[Row] = []
     stays: list[Row] = []
     closures: list[Row] = []
-    for card_id, card in cards:
+    for card in cards:
         opened, closed = card["opened_at"], card["closed_at"]
-        stays += _stays(board, card_id, card)
-        events.append(_event("card.opened", opened, card_id, card))
+        stays += _stays(board, card["id"], card)
+        events.append(_event("card.opened", opened, card["id"], card))
         count = int(per_card) + (dice.random() < per_card % 1)
-        entries += [_entry(dice, card_id, card, number, people) for number in range(count)]
+        entries += [_entry(dice, card["id"], card, number, people) for number in range(count)]
         if closed:
-            events.append(_event("card.closed", closed, card_id, card))
-            closures.append({"card_id": card_id, "at": closed, "by_id": card["assignee_id"]})
-    for model, rows in ((StageTransition, stays), (Event, events), (Closure, closures)):
-        for chunk in _chunks(rows):
-            db.session.execute(sa.insert(table_of(model)), chunk)
-    for chunk in _chunks(entries):
-        written = sa.insert(table_of(Entry)).returning(Entry.id, Entry.card_id)
-        newest = {row.card_id: row.id for row in db.session.execute(written, chunk)}
-        cards_table = table_of(Card)
-        change = cards_table.update().where(cards_table.c.id == sa.bindparam("card"))
-        pairs = [{"card": card_id, "entry": entry_id} for card_id, entry_id in newest.items()]
-        db.session.connection().execute(change.values(last_entry_id=sa.bindparam("entry")), pairs)
+            events.append(_event("card.closed", closed, card["id"], card))
+            closures.append({"card_id": card["id"], "at": closed, "by_id": card["assignee_id"]})
+    for model, rows in ((StageTransition, stays), (Event, events), (Closure, closures), (Entry, entries)):
+        bulk.write(model, rows)
+
+
+def _point_at_newest(first: int) -> None:
+    """Let cards from this one on know their newest entry."""
+    cards, entries = table_of(Card), table_of(Entry)
+    newest = sa.select(sa.func.max(entries.c.id)).where(entries.c.card_id == cards.c.id).scalar_subquery()
+    db.session.connection().execute(cards.update().where(cards.c.id >= first).values(last_entry_id=newest))
 
 
 def _entry(dice: random.Random, card_id: int, card: Row, number: int, people: list[int]) -> Row:
@@ -188,11 +187,6 @@ def _stays(board: Pipeline, card_id: int, card: Row) -> Iterator[Row]:
     if not is_there:
         yield {**facts, "from_stage_id": first, "stage_id": last, "portal_step_id": card["portal_step_id"],
                "entered_at": moved, "left_at": None}  # fmt: skip
-
-
-def _chunks(rows: list[Row]) -> Iterator[list[Row]]:
-    for start in range(0, len(rows), CHUNK):
-        yield rows[start : start + CHUNK]
 
 
 def _doors(app: Flask, board: Pipeline, count: int) -> Row:
