@@ -34,6 +34,7 @@ start({
   print: () => import("./controllers/print.js"),
   sample: () => import("./controllers/sample.js"),
   stagebar: () => import("./controllers/stagebar.js"),
+  strip: () => import("./controllers/strip.js"),
   tabs: () => import("./controllers/tabs.js"),
   upload: () => import("./controllers/upload.js"),
   week: () => import("./controllers/week.js"),

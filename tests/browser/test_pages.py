@@ -34,18 +34,24 @@ def furnish(world: World) -> dict[str, str]:
 STAFF = [
     "/boards/support", "/boards/orders", "/cards/{card}", "/cards/{done}", "/cards/{card}/closure", "/cards/new",
     "/work", "/inbox", "/contacts", "/contacts/new", "/contacts/{contact}", "/contacts/{contact}?tab=cards",
-    "/companies/{company}", "/orders", "/orders/new", "/orders/{order}", "/products", "/account", "/confirmation",
-    "/go?q=nothing",
+    "/companies/{company}", "/companies", "/companies/new", "/orders", "/orders/new", "/orders/{order}", "/products",
+    "/account", "/account/tokens", "/confirmation", "/search?q=چای", "/search?q=nothing", "/api/docs",
+    "/cards/{card}/promise",
 ]  # fmt: skip
 ADMIN = [
     "/settings/business", "/settings/sign-in", "/settings/users", "/settings/teams", "/settings/departments",
     "/settings/pipelines",
-    "/settings/pipelines/support", "/settings/messages", "/settings/mail", "/settings/texts",
-    "/settings/texts/acknowledgement", "/settings/import",
+    "/settings/pipelines/support", "/settings/pipelines/support/details", "/settings/pipelines/support/members",
+    "/settings/departments/support", "/settings/departments/support/questions", "/settings/users/new",
+    "/settings/messages", "/settings/mail", "/settings/texts", "/settings/texts/acknowledgement", "/settings/import",
+    "/settings/import/new", "/settings/calendars", "/settings/calendars/new", "/settings/calendars/house",
+    "/settings/closures/new", "/settings/holidays", "/settings/targets", "/settings/audit", "/settings/services",
+    "/settings/health", "/products/new", "/contacts/{contact}/exports", "/contacts/{contact}/erasure",
 ]  # fmt: skip
 PORTAL = [
     "/portal/", "/portal/requests", "/portal/requests/new", "/portal/requests/new?department=support",
-    "/portal/requests/{card}", "/portal/requests/{done}", "/portal/orders", "/portal/orders/{order}",
+    "/portal/requests/{card}", "/portal/requests/{done}", "/portal/orders", "/portal/orders/{order}", "/portal/account",
+    "/portal/help", "/portal/search?q=چای", "/portal/search?q=nothing",
 ]  # fmt: skip
 NOBODY = ["/sign-in", "/password-reset", "/portal/sign-in", "/nowhere", "/portal/nowhere"]
 
@@ -99,3 +105,14 @@ def test_portal_pages(
     survey = f"/portal/surveys/{token_for(db.session.scalars(query).one())}"
     db.session.rollback()
     assert list(look(nika, [*PORTAL, survey], places)) == []
+
+
+def test_a_narrow_strip_of_pages_begins_at_the_one_that_is_open(person: Callable[..., Person], staffed: World) -> None:
+    speak(staffed, "fa")
+    admin = person("fa", phone=True).sign_in(staffed.admin)
+    page = admin.go("/settings/health")
+    here = page.locator(".sub-nav [aria-current]")
+    page.wait_for_function("() => document.querySelector('.sub-nav').scrollLeft !== 0")
+    box = here.bounding_box()
+    assert box
+    assert (box["x"] >= 0, box["x"] + box["width"] <= 390) == (True, True)
