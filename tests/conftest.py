@@ -113,9 +113,12 @@ def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
 def empty_database() -> None:
     """Delete every row, and what the context remembers of them."""
     db.session.rollback()
-    tables = [table.name for table in db.metadata.sorted_tables]
+    tables = [table.name for table in reversed(db.metadata.sorted_tables)]
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE"))
+        # TRUNCATE makes the files of every table and index anew: thirty times as dear as the few rows of a test.
+        db.session.execute(sa.text("; ".join(f'DELETE FROM "{name}"' for name in tables)))
+        begin_anew = "SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"
+        db.session.execute(sa.text(f"{begin_anew} AND relnamespace = 'public'::regnamespace"))
     else:
         db.session.rollback()
         with db.engine.connect() as connection:
