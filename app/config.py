@@ -74,7 +74,7 @@ def _engine_options(database: str, env: Mapping[str, str]) -> dict[str, Any]:
         return {"pool_size": 20, "max_overflow": 80, "connect_args": {"timeout": 15, "check_same_thread": False}}
     # Two web processes and a worker of four stay under the hundred connections that PostgreSQL allows at first.
     size = int(env.get("DATABASE_POOL") or 10)
-    connect = {"connect_timeout": 3, "application_name": "kariz", "keepalives_idle": 30, "tcp_user_timeout": 10_000}
+    connect = {"connect_timeout": 2, "application_name": "kariz", "keepalives_idle": 30, "tcp_user_timeout": 10_000}
     return {"pool_pre_ping": True, "pool_size": size, "max_overflow": 2 * size, "pool_timeout": 3,
             "pool_recycle": 1800, "pool_use_lifo": True, "connect_args": connect}  # fmt: skip
 
