@@ -94,7 +94,8 @@ def _init_templates(app: "Flask") -> None:
     from app.assets import asset, icon
     from app.business import setting
     from app.clock import utcnow
-    from app.js_texts import js_texts
+    from app.fixed import fixed
+    from app.js_texts import js_texts, page_texts
     from app.navigation import has_endpoint, navigation
     from app.settings_nav import settings_pages as pages_of_settings
     from app.web import nonce
@@ -106,6 +107,8 @@ def _init_templates(app: "Flask") -> None:
         has_endpoint=has_endpoint,
         setting=setting,
         js_texts=js_texts,
+        page_texts=page_texts,
+        fixed=fixed,
         nonce=nonce,
         now=utcnow,
         settings_pages=pages_of_settings,

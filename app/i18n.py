@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -14,9 +15,10 @@ from zoneinfo import ZoneInfo
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, has_app_context, has_request_context, request
+from flask import Flask, Request, has_app_context, has_request_context, request
 from flask_babel import Babel, Domain
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.local import LocalProxy
 
@@ -45,6 +47,9 @@ class Viewer:
 
 PERSIAN = Viewer()
 ENGLISH = Viewer(locale="en", calendar="gregorian", digits="latin", direction="ltr")
+# Where a request keeps its reader. Every sentence and every digit asks: the proxy would cost more than the answer.
+KNOWN = "kariz.viewer"
+_request_of_now = cast("Callable[[], Request]", request._get_current_object)  # type: ignore[attr-defined]  # noqa: SLF001
 _as_viewer: ContextVar[Viewer | None] = ContextVar("as_viewer", default=None)
 _customer_language: Callable[[], str | None] = lambda: None  # noqa: E731  # replaced by the portal
 
@@ -71,12 +76,11 @@ def viewer() -> Viewer:
         return chosen
     if not has_request_context():
         return _in_language(None)
-    # `g` outlives a request when tests push their own application context, so the request itself is part of the key.
-    current = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    known = g.get("viewer")
-    if known is None or known[0] is not current:
-        known = g.viewer = (current, _of_request())
-    return cast("Viewer", known[1])
+    environ = _request_of_now().environ
+    known: Viewer | None = environ.get(KNOWN)
+    if known is None:
+        known = environ[KNOWN] = _of_request()
+    return known
 
 
 def language() -> str:
@@ -84,9 +88,9 @@ def language() -> str:
     chosen = _as_viewer.get()
     if chosen is not None or not has_request_context():
         return viewer().locale
-    known = g.get("viewer")
-    if known is not None and known[0] is request._get_current_object():  # type: ignore[attr-defined]  # noqa: SLF001
-        return cast("Viewer", known[1]).locale
+    known: Viewer | None = _request_of_now().environ.get(KNOWN)
+    if known is not None:
+        return known.locale
     said = request.cookies.get(LANGUAGE_COOKIE)
     if is_api():
         said = _asked_by_program()
@@ -99,15 +103,14 @@ def language() -> str:
 
 def settle_viewer() -> None:
     """Let the browser alone say who reads, where nobody has asked yet: the database is not to be asked any more."""
-    current = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    known = g.get("viewer")
-    if known is None or known[0] is not current:
-        g.viewer = (current, ENGLISH if request.cookies.get(LANGUAGE_COOKIE) == "en" else PERSIAN)
+    cookie = request.cookies.get(LANGUAGE_COOKIE)
+    request.environ.setdefault(KNOWN, ENGLISH if cookie == "en" else PERSIAN)
 
 
 def forget_viewer() -> None:
     """Look the reader up again: somebody signed in or changed preferences in this very request."""
-    g.pop("viewer", None)
+    if has_request_context():
+        request.environ.pop(KNOWN, None)
 
 
 @contextmanager
@@ -217,6 +220,17 @@ def _(source: str, **variables: Any) -> str:
     return cast("str", catalogues.gettext(source, **variables))
 
 
+def in_template(source: str, **variables: Any) -> Markup:
+    """The same in a template: our own words are safe, and what is filled in is escaped."""
+    sentences = catalogues.get_translations()
+    return Markup(sentences.ugettext(source)) % variables if variables else _said(sentences, source)  # noqa: S704
+
+
+@lru_cache(maxsize=8192)
+def _said(sentences: NullTranslations, source: str) -> Markup:
+    return Markup(sentences.ugettext(source)) % {}  # noqa: S704
+
+
 def _l(source: str, **variables: Any) -> str:
     """The same, translated when it is shown: for labels and texts made while modules load."""
     return cast("str", LazyString(_, source, **variables))
@@ -247,4 +261,4 @@ def init_app(app: Flask) -> None:
         ngettext=lambda singular, plural, num: catalogues.get_translations().ungettext(singular, plural, num),
         newstyle=True,
     )
-    app.jinja_env.globals.update(viewer=LocalProxy(viewer), localised=localised)
+    app.jinja_env.globals.update(_=in_template, gettext=in_template, viewer=LocalProxy(viewer), localised=localised)

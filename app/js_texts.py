@@ -1,7 +1,9 @@
 """The sentences that the page's scripts say. A script asks by key: `t("copied")`; `{name}` is filled in there."""
 
 from flask import request
+from markupsafe import Markup
 
+from app.fixed import fixed
 from app.i18n import _l
 
 COMMON = {
@@ -107,7 +109,12 @@ def add(texts: dict[str, str]) -> None:
     STAFF.update(texts)
 
 
-def js_texts() -> dict[str, str]:
-    """What this page's scripts may say, in the viewer's language."""
-    texts = COMMON if request.path.startswith("/portal") else COMMON | STAFF | BOARD | CARD
+def js_texts(side: str) -> dict[str, str]:
+    """What the scripts of a "portal" or a "staff" page may say, in the viewer's language."""
+    texts = COMMON if side == "portal" else COMMON | STAFF | BOARD | CARD
     return {key: str(sentence) for key, sentence in texts.items()}
+
+
+def page_texts() -> Markup:
+    """The element in which this page's scripts find their sentences, and how their reader wants things written."""
+    return fixed("app/_texts.html", side="portal" if request.path.startswith("/portal") else "staff")
