@@ -41,6 +41,7 @@ _FOLDED: dict[str, str | None] = {
 }
 _FOLD = str.maketrans(_FOLDED)
 _WORD = re.compile(rf"[\w{ZWNJ}]+")
+_LATIN_LETTER, _LATIN_WORD = re.compile("[A-Za-z]"), re.compile("[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 def isolated(text: object) -> str:
@@ -70,8 +71,12 @@ def ascii_digits(text: str) -> str:
 
 
 def persian_digits(text: str) -> str:
-    """ASCII digits as Persian ones."""
-    return text.translate(_PERSIAN_DIGITS)
+    """ASCII digits as Persian ones. Words with Latin letters keep theirs: a code is told as it is written."""
+    if not _LATIN_LETTER.search(text):
+        return text.translate(_PERSIAN_DIGITS)
+    return _LATIN_WORD.sub(
+        lambda word: word[0] if _LATIN_LETTER.search(word[0]) else word[0].translate(_PERSIAN_DIGITS), text
+    )
 
 
 def fold(text: str | None) -> str:

@@ -145,3 +145,16 @@ def test_numbers_sort_by_value(numbers):
 )
 def test_initials(name, letters):
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("12:45", "۱۲:۴۵"),
+        ("سفارش GJ-20118 ثبت شد، 35,860,000 تومان", "سفارش GJ-20118 ثبت شد، ۳۵,۸۶۰,۰۰۰ تومان"),
+        ("5PT4-53P7-M و F-1405-0001 از 2 تا", "5PT4-53P7-M و F-1405-0001 از ۲ تا"),
+        ("10 MB, 1405-09-01", "۱۰ MB, ۱۴۰۵-۰۹-۰۱"),
+    ],
+)
+def test_persian_digits_leave_codes_as_they_are_written(text, shown):
+    assert persian_digits(text) == shown
