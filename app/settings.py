@@ -42,10 +42,13 @@ def default_of(key: str) -> Any:
     return _defaults[key]
 
 
+_ALL = sa.select(Setting.key, Setting.value)
+
+
 def _stored() -> dict[str, Any]:
     """All stored values, read once for each request or task."""
     if "settings" not in g:
-        g.settings = {row.key: row.value for row in db.session.execute(sa.select(Setting.key, Setting.value))}
+        g.settings = {row.key: row.value for row in db.session.execute(_ALL)}
     values: dict[str, Any] = g.settings
     return values
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -86,17 +87,19 @@ def purchases_for(card: Card) -> list[Purchase]:
     """What both panels are drawn from. One query a request."""
     known: dict[int, list[Purchase]] = g.setdefault("purchases_for_cards", {})
     if card.id not in known:
-        known[card.id] = _grouped(db.session.execute(_query(card)))
+        known[card.id] = _grouped(db.session.execute(_rows(), {"card": card.id, "contact": card.contact_id}))
     return known[card.id]
 
 
-def _query(card: Card) -> sa.Select[*tuple[Any, ...]]:
-    """Rows of (order, line, warehouse, invoice)."""
-    newest = sa.select(Order.id).where(Order.contact_id == card.contact_id)
+@cache
+def _rows() -> sa.Select[*tuple[Any, ...]]:
+    """Rows of (order, line, warehouse, invoice) for `card` and its `contact`."""
+    card_id, contact_id = sa.bindparam("card", type_=sa.Integer), sa.bindparam("contact", type_=sa.Integer)
+    newest = sa.select(Order.id).where(Order.contact_id == contact_id)
     newest = newest.order_by(Order.ordered_at.desc(), Order.id.desc()).limit(LATEST)
-    linked = sa.select(CardLink.order_id).where(CardLink.card_id == card.id)
-    is_own, is_linked = (Order.card_id == card.id).label("is_own"), Order.id.in_(linked).label("is_linked")
-    line_is_linked = sa.exists().where(CardLink.card_id == card.id, CardLink.line_id == OrderLine.id)
+    linked = sa.select(CardLink.order_id).where(CardLink.card_id == card_id)
+    is_own, is_linked = (Order.card_id == card_id).label("is_own"), Order.id.in_(linked).label("is_linked")
+    line_is_linked = sa.exists().where(CardLink.card_id == card_id, CardLink.line_id == OrderLine.id)
     paid = sa.select(sa.func.coalesce(sa.func.sum(Payment.amount_rials), 0)).where(Payment.invoice_id == Invoice.id)
     return (
         sa.select(
@@ -114,7 +117,7 @@ def _query(card: Card) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(StockLevel, StockLevel.product_id == OrderLine.product_id)
         .outerjoin(Warehouse, Warehouse.id == StockLevel.warehouse_id)
         .outerjoin(Invoice, Invoice.order_id == Order.id)
-        .where(sa.or_(Order.card_id == card.id, Order.id.in_(linked), Order.id.in_(newest)))
+        .where(sa.or_(Order.card_id == card_id, Order.id.in_(linked), Order.id.in_(newest)))
         .order_by(is_own.desc(), is_linked.desc(), Order.ordered_at.desc(), Order.id.desc(), OrderLine.position,
                   OrderLine.id, Warehouse.id, Invoice.id)
     )  # fmt: skip

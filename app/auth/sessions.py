@@ -20,6 +20,7 @@ from app.users.models import User
 events.define("user.signed_in", "user.signed_out", "user.password_changed", "contact.signed_in", "contact.signed_out")
 # A session's row is touched at most this often, so that reading pages stays reading.
 TOUCH_SECONDS = 300
+_BY_TOKEN = sa.select(Session).options(joinedload(Session.user)).where(Session.token_hash == sa.bindparam("token_hash"))
 _on_end_all: list[Callable[[User], None]] = []
 
 
@@ -88,8 +89,7 @@ def find(token: object, audience: str) -> Session | None:
     """The live session with this token; None when unknown, ended, expired, or its user is deactivated."""
     if not isinstance(token, str) or len(token) < 32:
         return None
-    query = sa.select(Session).options(joinedload(Session.user)).where(Session.token_hash == digest(token))
-    row = db.session.scalar(query)
+    row = db.session.scalar(_BY_TOKEN, {"token_hash": digest(token)})
     if row is None or row.audience != audience or not row.is_live(utcnow()):
         return None
     if row.user is not None and not row.user.is_active:

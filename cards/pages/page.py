@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.extensions import db
 from app.i18n import _, localised
 from app.text import initials
+from app.users.anyone import anyone
 from app.users.models import User
 from app.users.pictures import picture_url
 from cards import policies
@@ -33,6 +34,12 @@ from pipelines.models.membership import reachable_ids
 EARLIER = 8
 # No tag holds it, so it keeps the names of tags apart in one column.
 BETWEEN = "\x1f"
+STAGES = (
+    sa.select(Stage)
+    .where(Stage.pipeline_id == sa.bindparam("pipeline"))
+    .options(joinedload(Stage.portal_step))
+    .order_by(Stage.position, Stage.id)
+)
 
 
 @dataclass(frozen=True)
@@ -76,9 +83,7 @@ class CardPage:
     @cached_property
     def all_stages(self) -> list[Stage]:
         """Stages of the board in its order, archived ones too: history names them."""
-        query = sa.select(Stage).where(Stage.pipeline_id == self.card.pipeline_id)
-        query = query.options(joinedload(Stage.portal_step)).order_by(Stage.position, Stage.id)
-        return list(db.session.scalars(query))
+        return list(db.session.scalars(STAGES, {"pipeline": self.card.pipeline_id}))
 
     @property
     def stages(self) -> list[Stage]:
@@ -168,13 +173,26 @@ class CardPage:
 
 def load(code: str, user: User) -> CardPage:
     """The page of a card within the user's reach, and what its frame counts. One query. Raises `NotFound`."""
+    row = db.session.execute(_with_all(user.is_admin), {"user": user.id, "code": code}).unique().first()
+    if row is None:
+        raise NotFound
+    card, survey, read_up_to, names, mine, unread = row
+    remember_counts(mine, unread)
+    found = sorted(names.split(BETWEEN)) if names else []
+    return CardPage(card, user, survey, read_up_to, found)
+
+
+@cache
+def _with_all(is_admin: bool) -> sa.Select[*tuple[Any, ...]]:
+    """The card `code` in the reach of `user`, and what `load` reads with it."""
+    user = anyone(is_admin=is_admin)
     tags = sa.select(sa.func.aggregate_strings(Tag.name, BETWEEN)).join(CardTag, CardTag.tag_id == Tag.id)
     mine = sa.and_(CardRead.card_id == Card.id, CardRead.user_id == user.id)
     named = tags.where(CardTag.card_id == Card.id).scalar_subquery()
     columns: tuple[Any, ...] = (Survey, CardRead.entry_id, named, *counts_of(user))
-    query = (
+    return (
         Card.visible_to(user)
-        .where(Card.code == code)
+        .where(Card.code == sa.bindparam("code"))
         .add_columns(*columns)
         .outerjoin(Survey, Survey.card_id == Card.id)
         .outerjoin(CardRead, mine)
@@ -187,20 +205,20 @@ def load(code: str, user: User) -> CardPage:
             ),
         )
     )  # fmt: skip
-    row = db.session.execute(query).unique().first()
-    if row is None:
-        raise NotFound
-    card, survey, read_up_to, names, mine, unread = row
-    remember_counts(mine, unread)
-    found = sorted(names.split(BETWEEN)) if names else []
-    return CardPage(card, user, survey, read_up_to, found)
 
 
 def earlier_of(card: Card, user: User) -> list[Earlier]:
     """The newest other cards of the same contact, orders left out; the title of those out of reach stays in the
     database. One query."""
-    reached = sa.true() if user.is_admin else Card.pipeline_id.in_(reachable_ids(user))
-    query = (
+    given = {"card": card.id, "contact": card.contact_id} | ({} if user.is_admin else {"user": user.id})
+    return [_earlier(row) for row in db.session.execute(_others(user.is_admin), given)]
+
+
+@cache
+def _others(is_admin: bool) -> sa.Select[*tuple[Any, ...]]:
+    reached = sa.true() if is_admin else Card.pipeline_id.in_(reachable_ids(anyone(is_admin=False)))
+    others = sa.and_(Card.contact_id == sa.bindparam("contact"), Card.id != sa.bindparam("card"))
+    return (
         sa.select(
             Card.code, sa.case((reached, Card.title)).label("title"), Card.opened_at, Card.resolved_at, Card.closed_at,
             Pipeline.name_fa.label("board_fa"), Pipeline.name_en.label("board_en"), Stage.name_fa.label("stage_fa"),
@@ -209,11 +227,10 @@ def earlier_of(card: Card, user: User) -> list[Earlier]:
         .join(Pipeline, Pipeline.id == Card.pipeline_id)
         .join(Stage, Stage.id == Card.stage_id)
         .outerjoin(Survey, Survey.card_id == Card.id)
-        .where(Card.contact_id == card.contact_id, Card.id != card.id, Pipeline.kind != "order")
+        .where(others, Pipeline.kind != "order")
         .order_by(Card.opened_at.desc(), Card.id.desc())
         .limit(EARLIER)
     )  # fmt: skip
-    return [_earlier(row) for row in db.session.execute(query)]
 
 
 def _earlier(row: Any) -> Earlier:

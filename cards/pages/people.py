@@ -1,6 +1,7 @@
 """The colleagues around a card: who wrote and did things, who may be responsible, who may be asked."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -60,6 +61,19 @@ def _named(user: User) -> str:
 
 def load_people(pipeline_id: int) -> People:
     """The staff as seen from one board. One query."""
+    users: dict[int, User] = {}
+    levels: dict[int, str] = {}
+    for user, level in db.session.execute(_staff(), {"pipeline": pipeline_id}):
+        users[user.id] = user
+        if level and RANK[level] > RANK[levels.get(user.id, "none")]:
+            levels[user.id] = level
+    return People(users, levels)
+
+
+@cache
+def _staff() -> sa.Select[User, str]:
+    """Everybody by name, once for each membership in `pipeline`."""
+    pipeline_id = sa.bindparam("pipeline", type_=sa.Integer)
     held = sa.select(PipelineMembership.user_id.label("user_id"), PipelineMembership.level)
     held = held.where(PipelineMembership.pipeline_id == pipeline_id, PipelineMembership.user_id.is_not(None))
     by_team = (
@@ -68,11 +82,4 @@ def load_people(pipeline_id: int) -> People:
         .where(PipelineMembership.pipeline_id == pipeline_id)
     )
     every = sa.union_all(held, by_team).subquery()
-    query = sa.select(User, every.c.level).outerjoin(every, every.c.user_id == User.id).order_by(User.name, User.id)
-    users: dict[int, User] = {}
-    levels: dict[int, str] = {}
-    for user, level in db.session.execute(query):
-        users[user.id] = user
-        if level and RANK[level] > RANK[levels.get(user.id, "none")]:
-            levels[user.id] = level
-    return People(users, levels)
+    return sa.select(User, every.c.level).outerjoin(every, every.c.user_id == User.id).order_by(User.name, User.id)

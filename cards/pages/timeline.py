@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import groupby
 from typing import ClassVar
 
@@ -128,10 +129,7 @@ class Thread:
 
     def newest(self, *, before: int | None = None, read_up_to: int | None = None) -> Timeline:
         """The newest entries (those older than `before`) and the changes between them. Two queries at any length."""
-        query = sa.select(Entry).where(Entry.card_id == self.card.id)
-        if before is not None:
-            query = query.where(Entry.id < before)
-        found = _entries(query.order_by(Entry.id.desc()).limit(PAGE + 1))
+        found = _entries(_newest(before is not None), card=self.card.id, before=before)
         entries = list(reversed(found[:PAGE]))
         events = self._events(before=before)
         if len(found) > PAGE:
@@ -143,15 +141,15 @@ class Thread:
 
     def after(self, *, entry_id: int, event_id: int) -> Timeline:
         """What came after an entry and an event, for a page that stands open. Two queries."""
-        query = sa.select(Entry).where(Entry.card_id == self.card.id, Entry.id > entry_id)
-        page = self._timeline(_entries(query.order_by(Entry.id).limit(PAGE)), self._events(after=event_id))
+        found = _entries(_later(), card=self.card.id, after=entry_id)
+        page = self._timeline(found, self._events(after=event_id))
         page.last_entry_id = max(page.last_entry_id, entry_id)
         page.last_event_id = max(page.last_event_id, event_id)
         return page
 
     def one(self, entry_id: int) -> Message | None:
         """One entry anew; None when it is not on this card. One query."""
-        found = _entries(sa.select(Entry).where(Entry.card_id == self.card.id, Entry.id == entry_id))
+        found = _entries(_one(), card=self.card.id, entry=entry_id)
         return self.message(found[0]) if found else None
 
     def message(self, entry: Entry) -> Message:
@@ -170,13 +168,10 @@ class Thread:
 
     def _events(self, *, before: int | None = None, after: int | None = None) -> list[Event]:
         """The newest changes that have a sentence, oldest first."""
-        query = sa.select(Event).where(Event.card_id == self.card.id, Event.name.in_(sentences.told_names()))
-        if before is not None:
-            until = sa.select(Entry.created_at).where(Entry.id == before, Entry.card_id == self.card.id)
-            query = query.where(Event.at < until.scalar_subquery())
-        if after is not None:
-            query = query.where(Event.id > after)
-        return list(reversed(db.session.scalars(query.order_by(Event.id.desc()).limit(MOST_EVENTS)).all()))
+        query = _changes(before is not None, after is not None)
+        given = {"card": self.card.id, "names": sentences.told_names()}
+        given |= {name: value for name, value in (("before", before), ("after", after)) if value is not None}
+        return list(reversed(db.session.scalars(query, given).all()))
 
     def _timeline(self, entries: Sequence[Entry], events: Sequence[Event], read_up_to: int | None = None) -> Timeline:
         messages = [self.message(entry) for entry in entries]
@@ -188,9 +183,49 @@ class Thread:
         )
 
 
-def _entries(query: sa.Select[Entry]) -> list[Entry]:
-    options = (joinedload(Entry.attachments), joinedload(Entry.mentions), joinedload(Entry.contact))
-    return list(db.session.scalars(query.options(*options)).unique())
+# Built once: putting the statements together takes longer than running them.
+
+_OF_CARD = (
+    sa.select(Entry)
+    .where(Entry.card_id == sa.bindparam("card"))
+    .options(joinedload(Entry.attachments), joinedload(Entry.mentions), joinedload(Entry.contact))
+)
+
+
+@cache
+def _newest(is_past: bool) -> sa.Select[Entry]:
+    """The newest entries of `card`, newest first, one more than are shown; with `is_past` those older than `before`."""
+    query = _OF_CARD.where(Entry.id < sa.bindparam("before")) if is_past else _OF_CARD
+    return query.order_by(Entry.id.desc()).limit(PAGE + 1)
+
+
+@cache
+def _later() -> sa.Select[Entry]:
+    return _OF_CARD.where(Entry.id > sa.bindparam("after")).order_by(Entry.id).limit(PAGE)
+
+
+@cache
+def _one() -> sa.Select[Entry]:
+    return _OF_CARD.where(Entry.id == sa.bindparam("entry"))
+
+
+@cache
+def _changes(is_past: bool, is_news: bool) -> sa.Select[Event]:
+    """The newest events of `card` with one of `names`, newest first; older than the entry `before`, newer than the
+    event `after`."""
+    card_id = sa.bindparam("card", type_=sa.Integer)
+    query = sa.select(Event).where(Event.card_id == card_id, Event.name.in_(sa.bindparam("names", expanding=True)))
+    if is_past:
+        until = sa.select(Entry.created_at).where(Entry.id == sa.bindparam("before"), Entry.card_id == card_id)
+        query = query.where(Event.at < until.scalar_subquery())
+    if is_news:
+        query = query.where(Event.id > sa.bindparam("after"))
+    return query.order_by(Event.id.desc()).limit(MOST_EVENTS)
+
+
+def _entries(query: sa.Select[Entry], **given: int | None) -> list[Entry]:
+    known = {name: value for name, value in given.items() if value is not None}
+    return list(db.session.scalars(query, known).unique())
 
 
 def _items(
