@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,10 +44,12 @@ class Scope:
 
 @dataclass(frozen=True)
 class Slice:
-    """One walk through the index: what must match, at most how many. `name` is "exact" or a kind."""
+    """One walk through the index: the words and the marks that must match, at most how many. `name` is "exact" or a
+    kind."""
 
     name: str
-    expression: str
+    words: str
+    marks: str
     limit: int
 
 
@@ -59,7 +62,7 @@ def ask(asked: Asked, exact: Sequence[str], scope: Scope) -> list[tuple[str, Any
     slices = _slices(asked, exact, scope, grammar)
     if not slices:
         return []
-    rows = db.session.execute(grammar.statement(slices, scope))
+    rows = db.session.execute(*grammar.statement(slices, scope)).all()
     return [(slices[row.slice].name, row) for row in rows]
 
 
@@ -68,15 +71,15 @@ def _slices(asked: Asked, exact: Sequence[str], scope: Scope, grammar: Sqlite | 
     if exact and scope.kinds:
         kinds = grammar.any_of(f"={kind}" for kind in scope.kinds)
         meant = grammar.any_of(exact)
-        slices.append(Slice("exact", grammar.all_of((meant, kinds)), EXACT_LIMIT))
+        slices.append(Slice("exact", meant, kinds, EXACT_LIMIT))
     if asked.is_empty:
         return slices
     wanted = grammar.wanted(asked)
     for kind, marks in scope.kinds.items():
         if marks is not None and not marks:
             continue
-        parts = [wanted, grammar.term(f"={kind}"), *([grammar.any_of(marks)] if marks else [])]
-        slices.append(Slice(kind, grammar.all_of(parts), LIMITS.get(kind, LIMIT)))
+        parts = [grammar.term(f"={kind}"), *([grammar.any_of(marks)] if marks else [])]
+        slices.append(Slice(kind, wanted, grammar.all_of(parts), LIMITS.get(kind, LIMIT)))
     return slices
 
 
@@ -99,12 +102,12 @@ class Sqlite:
         every = self.all_of([*map(self.term, whole), self.term(f"{beginning(last)}*")])
         return f"({every} OR {self.term(together(asked))})" if asked.together else every
 
-    def statement(self, slices: Sequence[Slice], scope: Scope) -> sa.Executable:
+    def statement(self, slices: Sequence[Slice], scope: Scope) -> tuple[sa.Executable, dict[str, Any]]:
         parts = [self._part(number, part, scope) for number, part in enumerate(slices)]
-        return sa.union_all(*(sa.select(part.subquery()) for part in parts))
+        return sa.union_all(*(sa.select(part.subquery()) for part in parts)), {}
 
     def _part(self, number: int, part: Slice, scope: Scope) -> sa.Select[Any]:
-        matches = FTS.c.search_fts.op("MATCH")(part.expression)
+        matches = FTS.c.search_fts.op("MATCH")(self.all_of((part.words, part.marks)))
         columns = (sa.literal(number).label("slice"), *COLUMNS)
         if scope.also is None:
             query = sa.select(*columns).select_from(FTS).join(DOCS, DOCS.c.id == FTS.c.rowid)
@@ -138,29 +141,47 @@ class Postgresql:
         every = self.all_of([*map(self.term, whole), self.term(f"{beginning(last)}*")])
         return f"({every} | {self.term(together(asked))})" if asked.together else every
 
-    def statement(self, slices: Sequence[Slice], scope: Scope) -> sa.Executable:
-        given = sa.func.unnest(
-            sa.cast([part.expression for part in slices], ARRAY(sa.Text)),
-            sa.cast([part.limit for part in slices], ARRAY(sa.Integer)),
-            sa.cast([part.name in MANY for part in slices], ARRAY(sa.Boolean)),
-        ).table_valued(
-            sa.column("q", sa.Text), sa.column("n", sa.Integer), sa.column("is_large", sa.Boolean),
-            with_ordinality="place", name="slices",
-        ).render_derived()  # fmt: skip
-        eras = _eras()
-        conditions = [scope.where, *([scope.also] if scope.also is not None else [])]
-        matches = sa.func.search_lexemes(DOCS.c.words, DOCS.c.id).op("@@")(
-            sa.cast(given.c.q, TSQUERY).op("&&")(sa.cast(eras.c.era, TSQUERY))
-        )
-        # The sum keeps the planner from walking all rows backwards by their key.
-        newest = sa.select(*COLUMNS).where(matches, *conditions).order_by((DOCS.c.id + 0).desc()).limit(given.c.n)
+    def statement(self, slices: Sequence[Slice], scope: Scope) -> tuple[sa.Executable, dict[str, Any]]:
+        given, eras = _given(), _eras()
+        newest = _newest().where(scope.where, *([scope.also] if scope.also is not None else []))
         of_era = newest.correlate(given, eras).lateral("of_era")
         found = sa.select(*of_era.c).select_from(eras).join(of_era, sa.true())
         found = found.where(eras.c.is_large == given.c.is_large).limit(given.c.n)
         some = found.correlate(given).lateral("found")
-        return sa.select((given.c.place - 1).label("slice"), *some.c).select_from(given).join(some, sa.true())
+        statement = sa.select((given.c.place - 1).label("slice"), *some.c).select_from(given).join(some, sa.true())
+        return statement, {
+            "words": [part.words for part in slices], "marks": [part.marks for part in slices],
+            "sizes": [part.limit for part in slices], "are_large": [part.name in MANY for part in slices],
+        }  # fmt: skip
 
 
+# What every statement for PostgreSQL has in common is built once.
+
+
+@cache
+def _given() -> sa.TableValuedAlias:
+    """The slices as rows: `words`, `marks`, `n`, `is_large`, `place`."""
+    kinds = {"words": sa.Text, "marks": sa.Text, "sizes": sa.Integer, "are_large": sa.Boolean}
+    arrays = sa.func.unnest(*(sa.bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()))
+    return arrays.table_valued(
+        sa.column("words", sa.Text), sa.column("marks", sa.Text), sa.column("n", sa.Integer),
+        sa.column("is_large", sa.Boolean), with_ordinality="place", name="slices",
+    ).render_derived()  # fmt: skip
+
+
+@cache
+def _newest() -> sa.Select[Any]:
+    """The newest docs of a slice in an era."""
+    given = _given()
+    lexemes = sa.func.search_lexemes(DOCS.c.words, DOCS.c.id)
+    era = sa.func.coalesce(_eras().c.era, given.c.marks)
+    # Three conditions and not one: the index then leaps from what has all of one to what has all of the next.
+    matches = [lexemes.op("@@")(sa.cast(part, TSQUERY)) for part in (given.c.words, given.c.marks, era)]
+    # The sum keeps the planner from walking all rows backwards by their key.
+    return sa.select(*COLUMNS).where(*matches).order_by((DOCS.c.id + 0).desc()).limit(given.c.n)
+
+
+@cache
 def _eras() -> sa.CTE:
     """Columns `era` (a query that is true of the era's rows) and `is_large`, in the order in which eras are asked.
 
@@ -188,6 +209,6 @@ SELECT era, is_large FROM (
                          greatest((newest.id >> {LARGE_ERA}) - (2 << k), 0), -1) n), true
   FROM (SELECT max(id) AS id FROM search_docs) newest, generate_series(0, 14) k
   UNION ALL
-  SELECT 99, '', false
-) every WHERE era IS NOT NULL ORDER BY place
+  SELECT 99, NULL, false
+) every WHERE era IS NOT NULL OR NOT is_large ORDER BY place
 """  # noqa: S608

@@ -108,7 +108,7 @@ def _with_people(chosen: list[Group], wanted: Wanted) -> list[Group]:
 def _answer(
     wanted: Wanted, user: User, rows: Sequence[tuple[str, Any]], chosen: Sequence[Group], *, asked: Asked, said: str
 ) -> Answer:
-    found = {group.key: gather(group, rows, asked) for group in groups()}
+    found = gather(rows, asked)
     if not wanted.is_mine:
         _follow_people(found, chosen, user)
     answer = Answer(asked, said=said)
@@ -125,20 +125,27 @@ def _answer(
     return answer
 
 
-def gather(group: Group, rows: Sequence[tuple[str, Any]], asked: Asked) -> list[Found]:
-    """Matches of a group gathered by their target, best first; a target is as good as its best match."""
-    found: dict[int, Found] = {}
+def gather(rows: Sequence[tuple[str, Any]], asked: Asked) -> dict[str, list[Found]]:
+    """By group the matches gathered by their target, best first; a target is as good as its best match."""
+    found: dict[str, dict[int, Found]] = {group.key: {} for group in groups()}
+    of_kind = {kind: found[group.key] for group in groups() for kind in group.kinds}
     seen: set[int] = set()
     for name, row in rows:
-        if row.kind not in group.kinds or row.id in seen:
+        _slice, doc_id, kind, ref_id, target_id, _contact_id, at, head = row
+        if kind not in of_kind or doc_id in seen:
             continue
-        seen.add(row.id)
-        score = EXACT if name == "exact" else score_of(row.head, asked)
-        known = found.setdefault(row.target_id, Found(row.target_id, score, row.at, row.id))
-        known.score = min(max(known.score, score) + (1 if known.refs and len(known.refs) < MOST_EXTRA else 0), EXACT)
+        seen.add(doc_id)
+        score = EXACT if name == "exact" else score_of(head, asked)
+        known = of_kind[kind].get(target_id)
+        if known is None:
+            known = of_kind[kind][target_id] = Found(target_id, score, at, doc_id)
+        elif len(known.refs) < MOST_EXTRA:
+            known.score = min(max(known.score, score) + 1, EXACT)
+        else:
+            known.score = max(known.score, score)
         known.is_exact |= name == "exact"
-        known.refs.append((row.kind, row.ref_id))
-    return sorted(found.values(), key=_order)
+        known.refs.append((kind, ref_id))
+    return {key: sorted(targets.values(), key=_order) for key, targets in found.items()}
 
 
 def _order(found: Found) -> tuple[Any, ...]:
@@ -147,9 +154,9 @@ def _order(found: Found) -> tuple[Any, ...]:
 
 def score_of(head: str, asked: Asked) -> int:
     """What a match is worth by its folded title; "" is a text without one."""
-    query = " ".join(asked.words)
     if not head:
         return TEXT
+    query = " ".join(asked.words)
     if head == query:
         return SAME
     if head.startswith(query):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from app.search.words import Asked
+from app.search.words import LONGEST_WORD, Asked
 from app.text import ARABIC_MARKS, BIDI_CONTROLS, ZWNJ, fold
 
 LENGTH = 160
 BEFORE = 40
 
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{ARABIC_MARKS}\u0300-\u036f{ZWNJ}\u200d\u0640{BIDI_CONTROLS}])*")
+_PART = re.compile(rf"[^{ZWNJ}\u200d]+")
+_JOINS = re.compile(rf"[{ZWNJ}\u200d]")
 
 
 class Span(NamedTuple):
@@ -36,8 +39,8 @@ def spans(text: str, asked: Asked) -> list[Span]:
 
 def _in_word(word: re.Match[str], asked: Asked) -> list[Span]:
     raw = word[0]
-    whole = fold(raw).replace(ZWNJ, "")
-    parts = [(match.start(), match[0]) for match in re.finditer(rf"[^{ZWNJ}\u200d]+", raw)]
+    whole = _plain(raw)
+    parts = [(match.start(), match[0]) for match in _PART.finditer(raw)] if _JOINS.search(raw) else []
     found = []
     for start, piece, folded in [(0, raw, whole), *((at, part, fold(part)) for at, part in parts if part != raw)]:
         length = _matched(folded, asked)
@@ -46,10 +49,23 @@ def _in_word(word: re.Match[str], asked: Asked) -> list[Span]:
     return found
 
 
+def _plain(word: str) -> str:
+    """A word as it is compared."""
+    return _known(word) if len(word) <= LONGEST_WORD else _compared(word)
+
+
+def _compared(word: str) -> str:
+    return fold(word).replace(ZWNJ, "")
+
+
+# The same words stand in most texts, and each is asked twice: alone and with its neighbour.
+_known = lru_cache(maxsize=4096)(_compared)
+
+
 def _in_pair(first: re.Match[str], second: re.Match[str], asked: Asked) -> list[Span]:
     """Two neighbours that the query writes as one word."""
-    folded = fold(first[0]).replace(ZWNJ, "")
-    length = _matched(folded + fold(second[0]).replace(ZWNJ, ""), asked)
+    folded = _plain(first[0])
+    length = _matched(folded + _plain(second[0]), asked)
     if length <= len(folded):
         return []
     return [Span(first.start(), first.end()),
