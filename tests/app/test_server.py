@@ -63,8 +63,14 @@ def started() -> Iterator[list[Running]]:
         server.process.communicate()
 
 
-def test_it_serves_from_nothing_and_lets_open_pages_go_at_the_end(tmp_path: Path, started: list[Running]) -> None:
-    server = Running(tmp_path)
+@pytest.fixture(scope="module")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that begins empty; what one server makes there the next one finds."""
+    return tmp_path_factory.mktemp("instance")
+
+
+def test_it_serves_from_nothing_and_lets_open_pages_go_at_the_end(instance: Path, started: list[Running]) -> None:
+    server = Running(instance)
     started.append(server)
     assert server.get("/healthz") == {"status": "ok"}
     address = server.address.replace("http:", "ws:") + "/socket.io/?EIO=4&transport=websocket"
@@ -74,21 +80,21 @@ def test_it_serves_from_nothing_and_lets_open_pages_go_at_the_end(tmp_path: Path
     assert ready["status"] == "ok"
     assert ready["checks"]["database"] == {"ok": True, "kind": "sqlite"}
     assert ready["checks"]["web"] == {"ok": True, "slots": 20, "busy": 2, "sockets": 1, "free": 18}
-    assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert (instance / "secret_key").stat().st_mode & 0o777 == 0o600
     assert server.end(signal.SIGTERM) == 0
     # Told to leave, not cut off: a page that hears this connects again.
     assert page.recv() == "1"
     page.close()
 
 
-def test_it_comes_back_after_a_kill_and_suffers_no_second_beside_it(tmp_path: Path, started: list[Running]) -> None:
-    first = Running(tmp_path)
+def test_it_comes_back_after_a_kill_and_suffers_no_second_beside_it(instance: Path, started: list[Running]) -> None:
+    first = Running(instance)
     started.append(first)
     assert first.end(signal.SIGKILL) == -signal.SIGKILL
-    again = Running(tmp_path)
+    again = Running(instance)
     started.append(again)
     assert again.get("/readyz")["status"] == "ok"
-    second = Running(tmp_path)
+    second = Running(instance)
     _said, reason = second.process.communicate(timeout=PATIENCE_SECONDS)
     assert second.process.returncode == 2
     assert "INSTANCE_DIR" in reason
