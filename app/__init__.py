@@ -13,16 +13,18 @@ PACKAGES = ("contacts", "pipelines", "knowledge", "cards", "orders", "channels",
 def create_app(config: dict[str, Any] | None = None) -> "Flask":
     """The application. `config` overrides what the environment says.
 
-    What it needs is imported here: the master of the web processes knows this package and loads nothing of it.
+    What it needs is imported here: the front of the web processes knows this package and loads nothing of it.
     """
     from flask import Flask
 
     from app import db as database
     from app import web
     from app.config import ROOT, load_config
-    from app.extensions import db, migrate
+    from app.extensions import db
+    from app.rules import LateRule
 
     app = Flask("kariz", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.url_rule_class = LateRule
     app.config.update(load_config())
     app.config.update(config or {})
     # Persian as itself: escaped it takes three times the bytes in every page and answer.
@@ -30,7 +32,6 @@ def create_app(config: dict[str, Any] | None = None) -> "Flask":
     db.init_app(app)
     with app.app_context():
         database.tune(db.engine, app.config["STATEMENT_SECONDS"])
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     _init_kernel(app)
     for name in PACKAGES:
         import_module(name).init_app(app)
@@ -98,6 +99,7 @@ def _init_templates(app: "Flask") -> None:
     from app.js_texts import js_texts, page_texts
     from app.navigation import has_endpoint, navigation
     from app.settings_nav import settings_pages as pages_of_settings
+    from app.template_cache import TemplateCache
     from app.web import nonce
 
     app.jinja_env.globals.update(
@@ -114,3 +116,4 @@ def _init_templates(app: "Flask") -> None:
         settings_pages=pages_of_settings,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = TemplateCache(app.config["INSTANCE_DIR"])

@@ -10,9 +10,11 @@ it, or let it hear what goes on in another room.
 
 import hashlib
 import hmac
+import os
 import random
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,6 +53,11 @@ class Bus(RedisManager):  # type: ignore[misc]
         self._publisher = client(url)
         self._silent_until = 0.0
         self._lock = threading.Lock()
+        # By this the manager knows what it said itself: forks of one process must hear of each other.
+        os.register_at_fork(after_in_child=self._be_oneself)
+
+    def _be_oneself(self) -> None:
+        self.host_id = uuid.uuid4().hex
 
     def _publish(self, data: Any) -> None:
         """Tell the other processes, or drop it: after a failure nothing is tried for a second.

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.cli import AppGroup, FlaskGroup
 
+from app import schema
 from app.auth import services, sessions
 from app.emails import parse_email
 from app.errors import DomainError
@@ -57,7 +58,16 @@ def init_app(app: Flask) -> None:
     checks.init_app(app)
 
 
-@click.group(cls=FlaskGroup, create_app=lambda: import_module("app").create_app(), add_default_commands=True)
+def _make_app() -> Flask:
+    """The application, and what its commands below `db` need beside it; web processes have no use for that."""
+    from flask_migrate import Migrate
+
+    app: Flask = import_module("app").create_app()
+    Migrate(render_as_batch=True, compare_type=True).init_app(app, db, directory=str(schema.MIGRATIONS))
+    return app
+
+
+@click.group(cls=FlaskGroup, create_app=_make_app, add_default_commands=True)
 def main() -> None:
     """Kariz."""
 

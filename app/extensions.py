@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from flask_limiter import Limiter
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
@@ -33,7 +32,6 @@ class Model(DeclarativeBase):
 
 # Objects stay readable after the commit: the answer is rendered from them without a second round of queries.
 db = SQLAlchemy(metadata=Model.metadata, session_options={"expire_on_commit": False})
-migrate = Migrate(render_as_batch=True, compare_type=True)
 socketio = SocketIO()
 csrf = CSRFProtect()
 login = LoginManager()

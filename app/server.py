@@ -1,9 +1,10 @@
 """The one command: python -m app.server. Migrates, fills an empty shop for a first look, and serves.
 
-With Redis it serves by several processes. Their master then loads nothing of the application: each process loads the
-code as it is when it starts, and gevent finds a standard library that nobody has used yet.
+With Redis it serves by several processes. Then this process is a front that loads nothing: what serves is started by
+it as a program of its own, with the code as it is at that moment.
 """
 
+import logging
 import os
 import socket
 import subprocess
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
 PREPARE = "--prepare"
+GENERATION = "--generation"
 GRACE_SECONDS = {"one": 5, "many": 30}
+BACKLOG = 2048
 
 
 def main(env: Mapping[str, str] = os.environ, arguments: list[str] | None = None) -> int:
@@ -34,52 +37,85 @@ def main(env: Mapping[str, str] = os.environ, arguments: list[str] | None = None
     try:
         check(env)
         config = load_config(env)
-        if arguments == [PREPARE]:
-            print(prepare(load(config), env))  # noqa: T201
-            return 0
-        check_port(config["HOST"], config["PORT"])
-        return serve_by_several(env, config) if config["REDIS_URL"] else serve_alone(env, config)
+        match arguments:
+            case [command] if command == PREPARE:
+                print(prepare(load(config), env))  # noqa: T201
+                return 0
+            case [command, which, address, pipe] if command == GENERATION:
+                return serve_generation(env, int(address), int(pipe), is_first=which == "first")
+        listener = take_address(config["HOST"], config["PORT"])
+        return serve_by_several(env, listener) if config["REDIS_URL"] else serve_alone(env, config, listener)
     except StartupRefused as refusal:
         print(f"Kariz does not start. {refusal}", file=sys.stderr)  # noqa: T201
         return 2
 
 
-def serve_alone(env: Mapping[str, str], config: dict[str, Any]) -> int:
+def serve_alone(env: Mapping[str, str], config: dict[str, Any], listener: socket.socket) -> int:
     """One process that does the tasks too."""
     from app.embedded import claim_instance
-    from app.health import count_slots
+    from app.serving.warmth import loading, warm
 
     # The lock is inherited by the worker and ends with the last of them.
     lock = claim_instance(config["INSTANCE_DIR"])
-    app = load(config)
-    count_slots(app, web_places(env))
+    with loading():
+        app = load(config)
+        sign_ins = prepare(app, env)
+        warm(app)
     try:
-        run(env, config, lambda: app, prepare(app, env))
+        run(app, env, listener.fileno(), sign_ins)
     finally:
         lock.close()
     return 0
 
 
-def serve_by_several(env: Mapping[str, str], config: dict[str, Any]) -> int:
-    """Processes that come and go under one master; tasks and clock are processes of their own."""
+def serve_by_several(env: Mapping[str, str], listener: socket.socket) -> int:
+    """Processes that come and go under one front; tasks and clock are processes of their own."""
+    from gunicorn.systemd import sd_notify
+
+    from app.serving.front import Front
+
+    command = [sys.executable, "-m", "app.server", GENERATION]
+    log = logging.getLogger(__name__)
+    return Front(command, listener, served_processes(env), lambda: sd_notify("READY=1", log)).run()
+
+
+def serve_generation(env: Mapping[str, str], listener: int, pipe: int, *, is_first: bool) -> int:
+    """The web processes that share one loaded application. `pipe` hears a byte from each that serves."""
+    if web_worker(env) == "gevent":
+        from app.serving.greenlets import patch_master
+
+        patch_master()
     from app.metrics_files import begin
+    from app.serving.warmth import loading, warm
 
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-m", "app.server", PREPARE], cwd=ROOT, env=dict(env), stdout=subprocess.PIPE, check=False
-    )
-    if done.returncode:
-        return done.returncode
-    begin(config["METRICS_DIR"], "web")
-
-    def make() -> "Flask":
-        from app.health import count_slots
-
-        app = load(load_config(env, is_web=True))
-        count_slots(app, web_places(env))
-        return app
-
-    run(env, config, make, done.stdout.decode().strip())
+    # Only a front speaks to the manager of services.
+    os.environ.pop("NOTIFY_SOCKET", None)
+    config = load_config(env, is_web=True)
+    begin(config["METRICS_DIR"], "web", is_first=is_first)
+    with loading():
+        app = load(config)
+        sign_ins = prepare_elsewhere(app, env) if is_first else ""
+        warm(app)
+    run(app, env, listener, sign_ins, pipe, is_first=is_first)
     return 0
+
+
+def prepare_elsewhere(app: "Flask", env: Mapping[str, str]) -> str:
+    """`prepare` by a process whose statements may take their time; none is started when there is nothing to do."""
+    from app import schema
+    from app.extensions import db
+    from app.users import services as accounts
+
+    with app.app_context():
+        is_prepared = schema.is_current(db.engine) and not (wants_demo(env) and not accounts.exist())
+        db.session.remove()
+    if is_prepared:
+        return ""
+    command = [sys.executable, "-m", "app.server", PREPARE]
+    done = subprocess.run(command, cwd=ROOT, env=dict(env), stdout=subprocess.PIPE, check=False)  # noqa: S603  # ours
+    if done.returncode:
+        sys.exit(done.returncode)
+    return done.stdout.decode().strip()
 
 
 def load(config: dict[str, Any]) -> "Flask":
@@ -89,18 +125,21 @@ def load(config: dict[str, Any]) -> "Flask":
     return create_app(config)
 
 
-def check_port(host: str, port: int) -> None:
-    """Raise `StartupRefused` when the address cannot be had; better said now than after the migrations."""
+def take_address(host: str, port: int) -> socket.socket:
+    """The socket that listens; `StartupRefused` when the address cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), port))
-        except OSError as error:
-            raise StartupRefused(
-                f"The address {host}:{port} cannot be used ({error.strerror or error}): stop what answers there, or "
-                "set PORT and HOST to others."
-            ) from error
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host.strip("[]"), port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise StartupRefused(
+            f"The address {host}:{port} cannot be used ({error.strerror or error}): stop what answers there, or "
+            "set PORT and HOST to others."
+        ) from error
+    return listener
 
 
 def prepare(app: "Flask", env: Mapping[str, str]) -> str:
@@ -123,24 +162,33 @@ def prepare(app: "Flask", env: Mapping[str, str]) -> str:
     return sign_ins
 
 
-def run(env: Mapping[str, str], config: Mapping[str, Any], make: Callable[[], "Flask"], sign_ins: str) -> None:
+def run(
+    app: "Flask",
+    env: Mapping[str, str],
+    listener: int,
+    sign_ins: str,
+    pipe: int | None = None,
+    *,
+    is_first: bool = True,
+) -> None:
     """Run gunicorn until it is stopped."""
     from app.serving.master import Server
 
-    size = "many" if config["REDIS_URL"] else "one"
-    grace = float(env.get("WEB_GRACE_SECONDS") or GRACE_SECONDS[size])
+    size = "many" if app.config["REDIS_URL"] else "one"
+    grace = int(env.get("WEB_GRACE_SECONDS") or GRACE_SECONDS[size])
     drain = float(env.get("WEB_DRAIN_SECONDS") or 0)
-    Server(make, drain_seconds=drain, **options(env, config, int(grace), sign_ins)).run()
+    begun = _after_start(web_places(env), app.config["HOST"], sign_ins, pipe, is_first=is_first)
+    Server(app, drain_seconds=drain, post_worker_init=begun, **options(env, listener, grace)).run()
 
 
-def options(env: Mapping[str, str], config: Mapping[str, Any], grace: int, sign_ins: str) -> dict[str, Any]:
-    """What gunicorn is told. `sign_ins` is shown under the address once the first worker serves."""
-    host, places = config["HOST"], web_places(env)
-    bare = ":" in host and not host.startswith("[")
+def options(env: Mapping[str, str], listener: int, grace: int) -> dict[str, Any]:
+    """What gunicorn is told. `listener` is the number of an open file; `grace` is in seconds."""
+    places = web_places(env)
     return {
-        "bind": f"[{host}]:{config['PORT']}" if bare else f"{host}:{config['PORT']}",
+        "bind": f"fd://{listener}",
         "workers": served_processes(env),
         "worker_class": worker_class(env),
+        "preload_app": True,
         "threads": places,
         "worker_connections": places + (0 if web_worker(env) == "gevent" else 750),
         "graceful_timeout": grace,
@@ -150,7 +198,6 @@ def options(env: Mapping[str, str], config: Mapping[str, Any], grace: int, sign_
         # Who is believed about the visitor's address and scheme is said by TRUSTED_PROXIES alone.
         "forwarded_allow_ips": "",
         "control_socket_disable": True,
-        "post_worker_init": _after_start(sign_ins, host),
         "worker_exit": _before_end(grace),
         "child_exit": _after_end,
     }
@@ -167,18 +214,23 @@ def worker_class(env: Mapping[str, str]) -> type[Any]:
     return ThreadedWorker
 
 
-def _after_start(sign_ins: str, host: str) -> Callable[[Any], None]:
+def _after_start(places: int, host: str, sign_ins: str, pipe: int | None, *, is_first: bool) -> Callable[[Any], None]:
     def run(worker: Any) -> None:
+        from app.health import count_slots
+
         app: Flask = worker.wsgi
+        count_slots(app, places)
         app.extensions["web_worker"] = worker
         if not app.config["REDIS_URL"]:
             from app.embedded import EmbeddedCelery
 
             app.extensions["embedded"] = EmbeddedCelery(app.extensions["celery"]).start()
-        if worker.age == 1:
+        if worker.age == 1 and is_first:
             port = worker.sockets[0].getsockname()[1]
             shown = host if not is_loopback(host) and host not in {"0.0.0.0", "::"} else "127.0.0.1"  # noqa: S104
             print(f"\nKariz is ready: http://{shown}:{port}\n\n{sign_ins}", flush=True)  # noqa: T201
+        if pipe is not None:
+            os.write(pipe, b".")
 
     return run
 

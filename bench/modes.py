@@ -61,8 +61,7 @@ class Mode:
 
     def memory_mib(self) -> float:
         """What the web processes hold, shared pages counted once. Linux only; 0 elsewhere."""
-        web = self.started[0].pid
-        return round(sum(_pss(pid) for pid in [web, *_children(web)]) / 1024, 1)
+        return round(sum(map(_pss, _with_descendants(self.started[0].pid))) / 1024, 1)
 
 
 @contextlib.contextmanager
@@ -150,9 +149,10 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"nothing answers at {url}")
 
 
-def _children(pid: int) -> list[int]:
+def _with_descendants(pid: int) -> list[int]:
     path = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in path.read_text().split()] if path.exists() else []
+    children = map(int, path.read_text().split()) if path.exists() else ()
+    return [pid, *(found for child in children for found in _with_descendants(child))]
 
 
 def _pss(pid: int) -> int:

@@ -3,13 +3,17 @@ verbs', so that a wrong value is refused with the same sentence as on the page."
 
 from __future__ import annotations
 
+import ast
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
+from textwrap import dedent
 from typing import Annotated, Any, Literal, TypeVar
 
 from flask import request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, ErrorDetails
 from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from app.errors import DomainError
@@ -47,11 +51,33 @@ def asked(**more: Any) -> Any:
 class Shape(BaseModel):
     """What is sent or answered, as one JSON object. Fields that it does not name are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema, with the sentence below each field as its description. Only the document reads the source."""
+        schema = handler(core_schema)
+        described = handler.resolve_ref_schema(schema)
+        for name, sentence in _sentences(cls).items():
+            if name in described["properties"]:
+                described["properties"][name].setdefault("description", sentence)
+        return schema
 
     def given(self) -> dict[str, Any]:
         """The fields that were sent, by name; what was left out is left alone."""
         return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def _sentences(shape: type[Shape]) -> dict[str, str]:
+    """Field names to the text that stands below the field in the class or in those it inherits from."""
+    found: dict[str, str] = {}
+    for kind in reversed(shape.__mro__[: shape.__mro__.index(Shape)]):
+        (tree,) = ast.parse(dedent(inspect.getsource(kind))).body
+        for field, below in pairwise(tree.body if isinstance(tree, ast.ClassDef) else ()):
+            match field, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(sentence))):
+                    found[name] = inspect.cleandoc(sentence)
+    return found
 
 
 class Listing(Shape):

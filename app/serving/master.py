@@ -1,35 +1,30 @@
-"""Gunicorn's master, for deploys that nobody notices: new processes serve before the old ones are asked to leave."""
+"""Gunicorn's master: it has loaded the application, and the web processes that it forks share it."""
 
+import os
 import time
+from _queue import SimpleQueue
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.errors import HaltServer
 
-BOOT_SECONDS = 60
-
 
 class Master(Arbiter):  # type: ignore[misc]
-    """On SIGHUP it starts processes with the code as it is now, and keeps the old ones when the new do not start."""
+    """It lets load balancers know before it stops, and stops when whoever started it is gone."""
 
     drain_seconds = 0.0
 
-    def manage_workers(self) -> None:
-        if len(self.WORKERS) <= self.num_workers or self._are_new_ready():
-            super().manage_workers()
+    def __init__(self, app: Any) -> None:
+        super().__init__(app)
+        # A signal may come at any moment: the queue of the interpreter, not the one that gevent puts in its place.
+        self.SIG_QUEUE: SimpleQueue[int] = SimpleQueue()
+        self.parent = os.getppid()
 
-    def _are_new_ready(self) -> bool:
-        deadline = time.monotonic() + BOOT_SECONDS
-        while len(self.WORKERS) > self.num_workers:
-            newest = sorted(self.WORKERS.values(), key=lambda worker: worker.age)[-self.num_workers :]
-            if all(worker.has_booted for worker in newest):
-                break
-            if time.monotonic() > deadline:
-                return False
-            self.reap_workers()
-            time.sleep(0.05)
-        return True
+    def manage_workers(self) -> None:
+        if os.getppid() != self.parent:
+            raise StopIteration
+        super().manage_workers()
 
     def reap_workers(self) -> None:
         try:
@@ -38,6 +33,11 @@ class Master(Arbiter):  # type: ignore[misc]
             if not any(worker.has_booted for worker in self.WORKERS.values()):
                 raise
             self.log.error("A new web process did not start. The old ones go on.")
+
+    def handle_usr2(self) -> None:
+        """Others serve already: leave, and let no load balancer think that the server goes."""
+        self.drain_seconds = 0.0
+        raise StopIteration
 
     def stop(self, graceful: bool = True) -> None:
         if graceful and self.drain_seconds:
@@ -48,10 +48,10 @@ class Master(Arbiter):  # type: ignore[misc]
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn, configured here and not by files or the command line. `make`: gives the application, in each worker."""
+    """Gunicorn, configured here and not by files or the command line. `application`: loaded and warm."""
 
-    def __init__(self, make: Any, *, drain_seconds: float = 0.0, **options: Any) -> None:
-        self.make, self.options, self.drain_seconds = make, options, drain_seconds
+    def __init__(self, application: Any, *, drain_seconds: float = 0.0, **options: Any) -> None:
+        self.application, self.options, self.drain_seconds = application, options, drain_seconds
         super().__init__()
 
     def load_config(self) -> None:
@@ -59,7 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        return self.make()
+        return self.application
 
     def run(self) -> None:
         """Serve until stopped."""

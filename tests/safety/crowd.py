@@ -128,7 +128,8 @@ class Pages:
 
     def _leave(self, number: int, pause: float | None) -> None:
         page = self._open.pop(number)
-        self._selector.unregister(page.sock)
+        # A page that was cut off has dropped its socket already.
+        self._selector.unregister(next(key.fileobj for key in self._selector.get_map().values() if key.data == number))
         self._joined.discard(number)
         page.close()
         if pause is not None:

@@ -167,8 +167,7 @@ class House:
         quiet = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         return {**quiet, "DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url, "SECRET_KEY": "k" * 40,
                 "INSTANCE_DIR": str(self.folder), "PYTHONPATH": str(ROOT), "KARIZ_DEMO": "0", "PORT": str(self.port),
-                "RATE_LIMIT_STAFF": "100000/minute", "STATEMENT_SECONDS": "30",
-                "METRICS_ALLOW": "127.0.0.1"}  # fmt: skip
+                "RATE_LIMIT_STAFF": "100000/minute", "METRICS_ALLOW": "127.0.0.1"}  # fmt: skip
 
     def fill(self) -> None:
         done = subprocess.run([sys.executable, "-c", SEED], cwd=ROOT, env=self.environment, stdout=subprocess.PIPE,
@@ -190,9 +189,6 @@ class House:
         until(lambda: web.poll() is not None or self.is_ready(), what="the web processes did not start")
         assert web.poll() is None, (self.folder / f"log-{len(self.started) - 1}").read_text()
         self.sign_in()
-        # The first act of a process loads and compiles, and others wait for the same board meanwhile.
-        for number in range(6):
-            self.move(random.Random(number))
         return web
 
     def work(self) -> list[subprocess.Popen[bytes]]:
