@@ -14,7 +14,7 @@ from app.i18n import _, localised, viewer
 from app.text import initials
 from app.users.models import User
 from app.users.pictures import picture_url
-from cards.board.queries import BETWEEN
+from cards.board.queries import BETWEEN, FaceRow
 from cards.models import PRIORITIES
 from cards.promises.words import Marks, Shown
 from contacts.models import TIERS
@@ -39,7 +39,7 @@ class Member:
 class Face:
     """What the template of a face prints, in the viewer's language."""
 
-    row: Any
+    row: FaceRow
     code: str
     name: str
     tier: str
@@ -83,26 +83,25 @@ class Pen:
         self.priorities = {level: str(name) for level, name in PRIORITIES.items()}
         self.tiers = {tier: str(name) for tier, name in TIERS.items()} | {"plain": ""}
 
-    def draw(self, rows: Iterable[Any]) -> Markup:
+    def draw(self, rows: Iterable[FaceRow]) -> Markup:
         """The faces of these rows as list items, in their order."""
         return _render(map(self.face, rows))
 
-    def draw_each(self, rows: Iterable[Any]) -> dict[str, str]:
+    def draw_each(self, rows: Iterable[FaceRow]) -> dict[str, str]:
         """Each face by the card's id."""
         return {str(row.id): _render([self.face(row)]) for row in rows}
 
-    def face(self, row: Any) -> Face:
+    def face(self, row: FaceRow) -> Face:
         """What the face of this row says."""
-        opened: datetime = row.opened_at
         return Face(
             row=row, code=show_code(row.code), name=self._of(row.contact_name, row.contact_name_en),
-            tier=self.tiers[row.tier], age=self.distance(opened),
-            opened=f"{opened.isoformat()[:16]}Z",
+            tier=self.tiers[row.tier], age=self.distance(row.opened_at),
+            opened=f"{row.opened_at.isoformat()[:16]}Z",
             amount=toman(row.amount_rials) if row.amount_rials is not None else "",
-            step=self._of(row.step_fa, row.step_en) if row.portal_step_id else "",
+            step=self._of(row.step_fa, row.step_en),
             priority=self.priorities[row.priority], waiting=self._waiting(row.waiting_since),
             promise=self.marks.of(row),
-            is_unread=bool(row.last_entry_id) and (row.read_entry_id or 0) < row.last_entry_id,
+            is_unread=(row.read_entry_id or 0) < (row.last_entry_id or 0),
             tags=sorted(row.tags.split(BETWEEN))[:MOST_TAGS] if row.tags else [],
             attachments=digits(row.attachment_count) if row.attachment_count else "",
             assignee=self._holder(row.assignee_id) if row.assignee_id else None,

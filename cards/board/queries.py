@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -20,13 +21,40 @@ PAGE = 30
 # Between the names of tags in one column; a name holds no control character.
 BETWEEN = "\x1f"
 CARDS, READS, PEOPLE, STEPS = (table_of(model) for model in (Card, CardRead, Contact, PortalStep))
-FACE_COLUMNS = (
-    CARDS.c.id, CARDS.c.code, CARDS.c.stage_id, CARDS.c.rank, CARDS.c.version, CARDS.c.title, CARDS.c.contact_id,
-    CARDS.c.assignee_id, CARDS.c.priority, CARDS.c.amount_rials, CARDS.c.opened_at, CARDS.c.portal_step_id,
-    CARDS.c.waiting_since, CARDS.c.last_entry_id, CARDS.c.attachment_count, CARDS.c.pipeline_id, CARDS.c.department_id,
-    CARDS.c.promised_at, CARDS.c.promise_seconds, CARDS.c.promise_left_seconds, CARDS.c.promise_waits_for,
-)  # fmt: skip
 Statement = sa.Select[*tuple[Any, ...]]
+
+
+class FaceRow(NamedTuple):
+    """What a face says of a card, its customer and its shown step, and how far its reader has read. A tuple, because
+    a board asks hundreds of them for everything they have."""
+
+    id: int
+    code: str
+    stage_id: int
+    rank: int
+    version: int
+    title: str
+    assignee_id: int | None
+    priority: int
+    amount_rials: int | None
+    opened_at: datetime
+    waiting_since: datetime | None
+    last_entry_id: int | None
+    read_entry_id: int | None
+    attachment_count: int
+    pipeline_id: int
+    department_id: int | None
+    promised_at: datetime | None
+    promise_seconds: int | None
+    promise_left_seconds: int | None
+    promise_waits_for: str | None
+    contact_name: str
+    contact_name_en: str
+    tier: str
+    step_fa: str | None
+    step_en: str | None
+    # Names with BETWEEN between them.
+    tags: str | None
 
 
 @dataclass
@@ -35,7 +63,7 @@ class Column:
 
     stage: Stage
     total: int = 0
-    rows: list[Any] = field(default_factory=list)
+    rows: list[FaceRow] = field(default_factory=list)
     faces: str = ""
     next: str | None = None
 
@@ -45,7 +73,7 @@ def stages_of(pipeline: Pipeline) -> list[Stage]:
     return list(db.session.scalars(_stages(), {"pipeline": pipeline.id}))
 
 
-def colleagues(pipeline: Pipeline, rows: Iterable[Any]) -> Sequence[Any]:
+def colleagues(pipeline: Pipeline, rows: Iterable[FaceRow]) -> Sequence[Any]:
     """Whose marks may stand on these faces: members of the board, admins, and who once had one of these cards.
 
     Rows of id, both names and picture. One query.
@@ -64,25 +92,29 @@ def load_columns(pipeline: Pipeline, user: User, counts: dict[int, int]) -> list
 def load_page(stage: Stage, user: User, *, after: tuple[int, int], total: int) -> Column:
     """The page of a column after the key (rank, id). One query."""
     asked = {"stage_0": stage.id, "size_0": PAGE + 1, "rank": after[0], "id": after[1], "reader": user.id}
-    return _column(stage, db.session.execute(_next_faces(), asked).all(), PAGE, total)
+    return _column(stage, _rows(_next_faces(), asked), PAGE, total)
 
 
-def windows(sizes: dict[int, int], user: User) -> dict[int, list[Any]]:
+def windows(sizes: dict[int, int], user: User) -> dict[int, list[FaceRow]]:
     """The first faces of several stages, one more than asked for, by stage id. One query of short index scans."""
-    found: dict[int, list[Any]] = defaultdict(list)
+    found: dict[int, list[FaceRow]] = defaultdict(list)
     if sizes:
-        asked: dict[str, int] = {"reader": user.id}
+        asked = {"reader": user.id}
         for number, (stage_id, size) in enumerate(sizes.items()):
             asked |= {f"stage_{number}": stage_id, f"size_{number}": size + 1}
-        for row in db.session.execute(_first_faces(len(sizes)), asked):
+        for row in _rows(_first_faces(len(sizes)), asked):
             found[row.stage_id].append(row)
     return found
 
 
-def faces(ids: Iterable[int], pipeline_id: int, user: User) -> Sequence[Any]:
+def faces(ids: Iterable[int], pipeline_id: int, user: User) -> list[FaceRow]:
     """Faces of these cards as far as they are open on this board. One query."""
     asked = {"ids": list(ids), "pipeline": pipeline_id, "reader": user.id}
-    return db.session.execute(_chosen_faces(), asked).all()
+    return _rows(_chosen_faces(), asked)
+
+
+def _rows(statement: Statement, asked: dict[str, Any]) -> list[FaceRow]:
+    return [FaceRow._make(row) for row in db.session.execute(statement, asked)]
 
 
 # The statements, each built once; their values come by name.
@@ -138,25 +170,21 @@ def _window(number: int) -> Statement:
 
 
 def _faces() -> Statement:
-    """Rows of a face for `reader`: the card's columns, customer, shown step, tags, and how far it has been read."""
+    """Rows of a face for `reader`, in the order of `FaceRow`."""
     tags = sa.select(sa.func.aggregate_strings(Tag.name, BETWEEN)).join(CardTag, CardTag.tag_id == Tag.id)
     is_mine = sa.and_(READS.c.card_id == CARDS.c.id, READS.c.user_id == sa.bindparam("reader"))
-    return (
-        sa.select(
-            *FACE_COLUMNS, PEOPLE.c.name.label("contact_name"), PEOPLE.c.name_en.label("contact_name_en"),
-            PEOPLE.c.tier, STEPS.c.label_fa.label("step_fa"), STEPS.c.label_en.label("step_en"),
-            READS.c.entry_id.label("read_entry_id"),
-            tags.where(CardTag.card_id == CARDS.c.id).scalar_subquery().label("tags"),
-        )
-        .select_from(CARDS)
-        .join(PEOPLE, PEOPLE.c.id == CARDS.c.contact_id)
-        .outerjoin(STEPS, STEPS.c.id == CARDS.c.portal_step_id)
-        .outerjoin(READS, is_mine)
-        .order_by(CARDS.c.rank, CARDS.c.id)
-    )  # fmt: skip
+    others = {
+        "contact_name": PEOPLE.c.name, "contact_name_en": PEOPLE.c.name_en, "tier": PEOPLE.c.tier,
+        "step_fa": STEPS.c.label_fa, "step_en": STEPS.c.label_en, "read_entry_id": READS.c.entry_id,
+        "tags": tags.where(CardTag.card_id == CARDS.c.id).scalar_subquery(),
+    }  # fmt: skip
+    columns = [others[name].label(name) if name in others else CARDS.c[name] for name in FaceRow._fields]
+    query = sa.select(*columns).select_from(CARDS).join(PEOPLE, PEOPLE.c.id == CARDS.c.contact_id)
+    query = query.outerjoin(STEPS, STEPS.c.id == CARDS.c.portal_step_id).outerjoin(READS, is_mine)
+    return query.order_by(CARDS.c.rank, CARDS.c.id)
 
 
-def _column(stage: Stage, rows: Sequence[Any], size: int, total: int) -> Column:
-    shown = list(rows[:size])
+def _column(stage: Stage, rows: list[FaceRow], size: int, total: int) -> Column:
+    shown = rows[:size]
     cursor = f"{shown[-1].rank}:{shown[-1].id}" if len(rows) > size else None
     return Column(stage, total, shown, next=cursor)

@@ -127,7 +127,7 @@ def windows(pipeline: Pipeline, sizes: dict[int, int]) -> dict[str, Any]:
     return answer
 
 
-def pen_for(pipeline: Pipeline, rows: Iterable[Any]) -> Pen:
+def pen_for(pipeline: Pipeline, rows: Iterable[queries.FaceRow]) -> Pen:
     """What draws these faces of the board. One query."""
     return Pen(members_of(queries.colleagues(pipeline, rows), current_user))
 

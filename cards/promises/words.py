@@ -39,9 +39,9 @@ class Marks:
     """The marks of many cards at one moment: the reader, the clock and the hours are asked for once for all of them."""
 
     def __init__(self) -> None:
-        self.now, self.reader, self.today = utcnow(), viewer(), today()
+        self.now, self.zone, self.today = utcnow(), viewer().zone, today()
         self.distance = dates.distances()
-        self.late = _("%(time)s late")
+        self.late, self.to_answer, self.by = _("%(time)s late"), _("%(time)s to the answer"), _("by %(when)s")
         self._hours: dict[tuple[int | None, int], WorkingHours] = {}
 
     def of(self, card: Any) -> Shown | None:
@@ -65,16 +65,16 @@ class Marks:
         return self._hours[key]
 
     def _time_left(self, at: datetime) -> str:
-        local = at.astimezone(self.reader.zone)
+        local = at.astimezone(self.zone)
         days = (local.date() - self.today).days
         if at - self.now < NEAR and days == 0:
-            return _("%(time)s to the answer", time=self.distance(at))
-        return _("by %(when)s", when=self._near(local, days))
+            return self.to_answer % {"time": self.distance(at)}
+        return self.by % {"when": self._near(local, days)}
 
     def _near(self, local: datetime, days: int) -> str:
         if days >= 7:
             return format_date(local.date(), "short")
-        time = in_digits(f"{local:%H:%M}")
+        time = in_digits(local.isoformat()[11:16])
         if days == 0:
             return time
         return _("tomorrow %(time)s", time=time) if days == 1 else f"{_weekday(local.date())} {time}"

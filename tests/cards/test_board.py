@@ -117,6 +117,31 @@ def test_a_board_out_of_reach_is_not_there(world, omid, as_user):
         assert browser.get(f"/boards/support{path}").status_code == 404
 
 
+def test_what_people_write_on_a_face_is_no_markup(world, sara, as_user):
+    """Title, customer, step, tag and colleague; on the page and in every piece of it."""
+    hostile = "<b>\"x\" & 'y'"
+    card = world.card(hostile)
+    set_tags(card, [hostile], by=sara)
+    assign(card, sara, by=sara)
+    card.contact.name = sara.name = card.portal_step.label_fa = hostile
+    db.session.commit()
+    browser = as_user(sara)
+    stage = card.stage_id
+    answers = [
+        browser.get("/boards/support").text,
+        browser.get(f"/boards/support/stages/{stage}/cards?after=1:1").json["html"],
+        *browser.get(f"/boards/support/faces?ids={card.id}").json["faces"].values(),
+        *browser.get(f"/boards/support/sync?epoch=1&seq=0&stages={stage}:30")
+        .json["stages"][str(stage)]["html"]
+        .values(),
+    ]
+    for html in answers:
+        (face,) = re.findall(r'<li class="card.*?</li>', html, re.DOTALL)
+        assert "<b>" not in face
+        assert "'y'" not in face
+        assert face.count("&lt;b&gt;&#34;x&#34; &amp; &#39;y&#39;") == 5
+
+
 def test_unread_is_for_the_reader(world, sara, reza, as_user):
     card = world.card()
     assign(card, sara, by=sara)
