@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from app import repeats
 from app.extensions import db
 from app.i18n import _, settle_viewer
 from app.links import is_api
@@ -121,7 +122,8 @@ SENTENCES = {
 
 
 def init_app(app: Flask) -> None:
-    """Answer every refusal and every fault with a sentence."""
+    """Answer every refusal and every fault with a sentence, but those that another try mends."""
+    repeats.init_app(app)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)

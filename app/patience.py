@@ -53,7 +53,8 @@ class Door:
 
 def be_patient(engine: Engine, statement_seconds: float) -> None:
     """Limit what the engine's connections wait: for a statement, for a lock, for a server that is silent."""
-    settings = {"statement_timeout": int(statement_seconds * 1000), "lock_timeout": int(statement_seconds * 667),
+    # To wait for a lock once is better than to ask twice: who asks again stands at the end of the line.
+    settings = {"statement_timeout": int(statement_seconds * 1000), "lock_timeout": int(statement_seconds * 900),
                 "idle_in_transaction_session_timeout": 60_000}  # fmt: skip
     door, rested_seconds = Door(), statement_seconds / 3
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
