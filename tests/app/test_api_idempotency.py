@@ -1,4 +1,4 @@
-"""A request that is sent again is answered again and done once."""
+"""A request that is sent again is answered again and done once (F22)."""
 
 import threading
 from datetime import timedelta
@@ -95,7 +95,7 @@ def test_answers_are_kept_for_a_week(world, bearer, sent):
 
 @pytest.mark.servers
 def test_sent_eight_times_at_once_it_is_done_once(app, world, bearer, sent):
-    """All get the answer of the one that was first; nobody gets a fault."""
+    """F22: all get the answer of the one that was first; nobody gets a fault."""
     programs, answers = [bearer(world.sara)] * 8, []
     together = threading.Barrier(8)
 

@@ -45,7 +45,7 @@ def test_from_order_to_payment(world, program, product):
 
 
 def test_an_order_of_the_shop_is_made_once(world, program, product):
-    """Also when the shop forgot the Idempotency-Key: its own number is taken."""
+    """F22: also when the shop forgot the Idempotency-Key: its own number is taken."""
     assert program.post("/api/v1/orders", json=new(world, external_id="1")).status_code == 201
     again = program.post("/api/v1/orders", json=new(world, external_id="1"))
     assert (again.status_code, again.json["fields"].keys()) == (422, {"external_id"})
