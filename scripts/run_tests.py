@@ -28,7 +28,7 @@ from scripts.servers import ServerMissing, leave_on_signal, running  # noqa: E40
 
 PARTS = ("js", "sqlite", "browser", "servers")
 SELECTED = {"sqlite": "not browser", "browser": "browser", "servers": "servers and not browser"}
-WORKERS = {"sqlite": "2", "browser": "0", "servers": "2"}
+WORKERS = 2
 PYTEST_FOUND_NOTHING = 5
 
 
@@ -84,8 +84,7 @@ def run_part(part: str, rest: Sequence[str], is_long: bool) -> Tally:
 def pytest(part: str, rest: Sequence[str], is_long: bool, report: Path) -> list[str]:
     """The command of a part."""
     selected = f"({SELECTED[part]}) and {'long' if is_long else 'not long'}"
-    workers = [] if WORKERS[part] == "0" else ["-n", WORKERS[part]]
-    return [sys.executable, "-m", "pytest", "-m", selected, *workers, f"--junitxml={report}", *rest]
+    return [sys.executable, "-m", "pytest", "-m", selected, "-n", str(WORKERS), f"--junitxml={report}", *rest]
 
 
 def javascript(report: Path) -> list[str]:
