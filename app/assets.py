@@ -11,6 +11,8 @@ from markupsafe import Markup
 from app.config import ROOT
 
 DIST = ROOT / "static" / "dist"
+# Asked a hundred times for each page: the proxy would cost more than the answer.
+_of_now = g._get_current_object  # noqa: SLF001
 SYMBOL = re.compile(r'<symbol id="([a-z-]+)".*?</symbol>', re.DOTALL)
 
 
@@ -28,7 +30,7 @@ def manifest() -> dict[str, str]:
 
 def asset(name: str) -> str:
     """The address of a built file, such as `app.js`. Looked up once a request: a page draws a hundred icons."""
-    known: dict[str, str] = g.setdefault("assets", {})
+    known: dict[str, str] = _of_now().setdefault("assets", {})
     if name not in known:
         known[name] = url_for("static", filename=f"dist/{manifest().get(name, name)}")
     return known[name]

@@ -85,7 +85,7 @@ class CardPage:
         """Stages of the board in its order, archived ones too: history names them."""
         return list(db.session.scalars(STAGES, {"pipeline": self.card.pipeline_id}))
 
-    @property
+    @cached_property
     def stages(self) -> list[Stage]:
         return [stage for stage in self.all_stages if stage.archived_at is None]
 
@@ -123,28 +123,28 @@ class CardPage:
     def channel(self) -> str:
         return str(CHANNELS.get(self.card.channel, ""))
 
-    @property
+    @cached_property
     def assignee(self) -> str:
         """The name of who is responsible; empty for nobody."""
         return self.people.name(self.card.assignee_id) if self.card.assignee_id else ""
 
-    @property
+    @cached_property
     def priorities(self) -> dict[int, str]:
         return {level: str(name) for level, name in PRIORITIES.items()}
 
-    @property
+    @cached_property
     def step(self) -> str:
         """What the customer sees; empty where customers see nothing of this card."""
         if not self.is_in_portal:
             return ""
         return self.card.portal_step.label if self.card.portal_step else _("Received")
 
-    @property
+    @cached_property
     def promise(self) -> Shown | None:
         """By when the next answer is promised; None where nobody was promised one."""
         return on_card(self.card)
 
-    @property
+    @cached_property
     def is_in_portal(self) -> bool:
         return self.card.pipeline.is_in_portal and not self.card.is_internal
 
@@ -164,7 +164,7 @@ class CardPage:
             for user in self.people.readers
         }
 
-    @property
+    @cached_property
     def can(self) -> dict[str, bool]:
         """What the reader may do, by the name of the policy without its "can_"."""
         names = ("write", "move", "resolve", "reopen", "reply")
