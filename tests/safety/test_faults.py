@@ -28,6 +28,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def _well_again(house: House) -> Iterator[None]:
     """I1, I2, I5: after every case all is in order, and nobody gets an error any more."""
     yield
+    for service in (house.redis, house.database):
+        if service.process is None:
+            service.start()
     until(house.is_ready, 60, "it did not become ready again")
     assert house.ask(f"/boards/{house.seed['slug']}").status == 200
     assert house.move(random.Random(1)).status in {200, 409}
@@ -112,5 +115,5 @@ def test_a_silent_database_is_given_up_in_seconds(house: House) -> None:
     assert "لحظه" in answers[-1].text
     assert all(answer.headers["Retry-After"] for answer in answers)
     slowest = max(answer.seconds for answer in [*answers, *movers.answers])
-    assert slowest < 12, "five seconds, and what a crowded machine adds"
+    assert slowest < 5
     assert {answer.status for answer in movers.answers} == {503}
