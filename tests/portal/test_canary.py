@@ -34,6 +34,7 @@ from tests.portal.shop import Shop, picture
 from tests.portal.test_live import connect
 
 FORMS = [{}, {"Accept": "application/json"}, {"HX-Request": "true"}]
+QUERIES = ("", "?q=qanari", "?all=1", "?sent=1", "?print=1", "?department=house&write=1")
 # What the templates of the portal get from Flask itself.
 FROM_FLASK = {"g", "request", "session", "current_user", "config", "current_contact"}
 
@@ -177,10 +178,13 @@ def sweep(client: FlaskClient, app: Flask, shop: Shop) -> Iterator[tuple[str, st
     """(what was asked, everything that came back): pages in all forms, refusals of every POST, headers."""
     for url, methods in addresses(app, shop):
         if "GET" in methods:
-            for headers in FORMS:
-                for query in ("", "?q=qanari", "?all=1", "?sent=1", "?print=1", "?department=house&write=1"):
-                    answer = client.get(url + query, headers=headers)
-                    yield f"GET {url}{query} {headers}", read(answer)
+            plain = client.get(url)
+            yield f"GET {url}", read(plain)
+            # What is refused, leads elsewhere or is a file has nothing to look for or to unfold.
+            is_page = plain.status_code == 200 and plain.mimetype == "text/html"
+            for headers, query in product(FORMS, QUERIES if is_page else ("",)):
+                answer = client.get(url + query, headers=headers)
+                yield f"GET {url}{query} {headers}", read(answer)
         elif "sign-out" not in url:
             answer = client.post(url, data={"department": "house", "address": "x"})
             yield f"POST {url}", read(answer)
