@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
 
 from app.dates import Jalali, from_jalali, jalali
 from app.i18n import localised
@@ -29,6 +32,17 @@ class HolidayName(NamedTuple):
         return localised(self.fa, self.en)
 
 
+@cache
+def _iran() -> Any:
+    """The package's class for Iran, alone: asked for by name it comes with those of all other countries."""
+    import holidays
+
+    path = Path(holidays.__file__).parent / "countries" / "iran.py"
+    module = ModuleType("holidays.countries.iran")
+    SourceFileLoader(module.__name__, str(path)).exec_module(module)
+    return module.Iran
+
+
 @lru_cache(maxsize=64)
 def public_holidays(year: int) -> frozenset[date]:
     """The days off of Iran in this Gregorian year. Those of the lunar calendar are estimates until announced."""
@@ -37,9 +51,7 @@ def public_holidays(year: int) -> frozenset[date]:
 
 @lru_cache(maxsize=64)
 def _gregorian_year(year: int) -> dict[date, HolidayName]:
-    import holidays
-
-    persian, english = (holidays.country_holidays("IR", years=year, language=code) for code in ("fa_IR", "en_US"))
+    persian, english = (_iran()(years=year, language=code) for code in ("fa_IR", "en_US"))
     return {day: _named(persian[day], english.get(day, "")) for day in persian}
 
 

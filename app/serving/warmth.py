@@ -21,13 +21,16 @@ def loading() -> Iterator[None]:
 
 
 def warm(app: "Flask") -> None:
-    """Relate the tables, read the catalogues and the calendar's words, compile the pages: no first visitor waits."""
+    """Relate the tables, read catalogues, calendars and holidays, compile the pages: no first visitor waits."""
     from flask_babel import force_locale, get_locale, get_translations
     from sqlalchemy.orm import configure_mappers
 
+    from app.calendars.holidays import public_holidays
+    from app.clock import utcnow
     from app.extensions import db
 
     configure_mappers()
+    public_holidays(utcnow().year)
     with app.test_request_context():
         for language in ("fa", "en"):
             with force_locale(language):
