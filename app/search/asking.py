@@ -44,12 +44,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Slice:
-    """One walk through the index: the words and the marks that must match, at most how many. `name` is "exact" or a
-    kind."""
+    """One walk through the index: what must match, all of it, at most how many. `name` is "exact" or a kind."""
 
     name: str
-    words: str
-    marks: str
+    parts: tuple[str, ...]
     limit: int
 
 
@@ -71,15 +69,15 @@ def _slices(asked: Asked, exact: Sequence[str], scope: Scope, grammar: Sqlite | 
     if exact and scope.kinds:
         kinds = grammar.any_of(f"={kind}" for kind in scope.kinds)
         meant = grammar.any_of(exact)
-        slices.append(Slice("exact", meant, kinds, EXACT_LIMIT))
+        slices.append(Slice("exact", (meant, kinds), EXACT_LIMIT))
     if asked.is_empty:
         return slices
     wanted = grammar.wanted(asked)
     for kind, marks in scope.kinds.items():
         if marks is not None and not marks:
             continue
-        parts = [grammar.term(f"={kind}"), *([grammar.any_of(marks)] if marks else [])]
-        slices.append(Slice(kind, wanted, grammar.all_of(parts), LIMITS.get(kind, LIMIT)))
+        parts = (*wanted, *([grammar.any_of(marks)] if marks else []), grammar.term(f"={kind}"))
+        slices.append(Slice(kind, parts, LIMITS.get(kind, LIMIT)))
     return slices
 
 
@@ -97,17 +95,17 @@ class Sqlite:
     def any_of(self, words: Iterable[str]) -> str:
         return "(" + " OR ".join(map(self.term, words)) + ")"
 
-    def wanted(self, asked: Asked) -> str:
+    def wanted(self, asked: Asked) -> tuple[str, ...]:
         *whole, last = asked.words
         every = self.all_of([*map(self.term, whole), self.term(f"{beginning(last)}*")])
-        return f"({every} OR {self.term(together(asked))})" if asked.together else every
+        return (f"({every} OR {self.term(together(asked))})" if asked.together else every,)
 
     def statement(self, slices: Sequence[Slice], scope: Scope) -> tuple[sa.Executable, dict[str, Any]]:
         parts = [self._part(number, part, scope) for number, part in enumerate(slices)]
         return sa.union_all(*(sa.select(part.subquery()) for part in parts)), {}
 
     def _part(self, number: int, part: Slice, scope: Scope) -> sa.Select[Any]:
-        matches = FTS.c.search_fts.op("MATCH")(self.all_of((part.words, part.marks)))
+        matches = FTS.c.search_fts.op("MATCH")(self.all_of(part.parts))
         columns = (sa.literal(number).label("slice"), *COLUMNS)
         if scope.also is None:
             query = sa.select(*columns).select_from(FTS).join(DOCS, DOCS.c.id == FTS.c.rowid)
@@ -130,53 +128,53 @@ class Postgresql:
             return f"'^{bare}'"
         return f"'{bare}':*" if len(bare) >= SHORTEST else f"'{bare}'"
 
-    def all_of(self, parts: Iterable[str]) -> str:
-        return "(" + " & ".join(parts) + ")"
-
     def any_of(self, words: Iterable[str]) -> str:
         return "(" + " | ".join(map(self.term, words)) + ")"
 
-    def wanted(self, asked: Asked) -> str:
+    def wanted(self, asked: Asked) -> tuple[str, ...]:
+        """Each word by itself, or all of them as one."""
         *whole, last = asked.words
-        every = self.all_of([*map(self.term, whole), self.term(f"{beginning(last)}*")])
-        return f"({every} | {self.term(together(asked))})" if asked.together else every
+        joined = [together(asked)] if asked.together else []
+        return tuple(self.any_of((word, *joined)) for word in (*whole, f"{beginning(last)}*"))
 
     def statement(self, slices: Sequence[Slice], scope: Scope) -> tuple[sa.Executable, dict[str, Any]]:
-        given, eras = _given(), _eras()
-        newest = _newest().where(scope.where, *([scope.also] if scope.also is not None else []))
+        count = max(len(part.parts) for part in slices)
+        given, eras = _given(count), _eras()
+        newest = _newest(count).where(scope.where, *([scope.also] if scope.also is not None else []))
         of_era = newest.correlate(given, eras).lateral("of_era")
         found = sa.select(*of_era.c).select_from(eras).join(of_era, sa.true())
         found = found.where(eras.c.is_large == given.c.is_large).limit(given.c.n)
         some = found.correlate(given).lateral("found")
         statement = sa.select((given.c.place - 1).label("slice"), *some.c).select_from(given).join(some, sa.true())
-        return statement, {
-            "words": [part.words for part in slices], "marks": [part.marks for part in slices],
-            "sizes": [part.limit for part in slices], "are_large": [part.name in MANY for part in slices],
-        }  # fmt: skip
+        # A slice with fewer parts than others repeats one: the index looks each up once.
+        columns = zip(*([*part.parts, *[part.parts[-1]] * (count - len(part.parts))] for part in slices), strict=True)
+        parts = {f"part{place}": list(column) for place, column in enumerate(columns)}
+        sizes = {"n": [part.limit for part in slices], "is_large": [part.name in MANY for part in slices]}
+        return statement, parts | sizes
 
 
 # What every statement for PostgreSQL has in common is built once.
 
 
 @cache
-def _given() -> sa.TableValuedAlias:
-    """The slices as rows: `words`, `marks`, `n`, `is_large`, `place`."""
-    kinds = {"words": sa.Text, "marks": sa.Text, "sizes": sa.Integer, "are_large": sa.Boolean}
+def _given(count: int) -> sa.TableValuedAlias:
+    """The slices as rows: `part0` to the last of so many parts, `n`, `is_large`, `place`."""
+    kinds: dict[str, Any] = {f"part{place}": sa.Text for place in range(count)}
+    kinds |= {"n": sa.Integer, "is_large": sa.Boolean}
     arrays = sa.func.unnest(*(sa.bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()))
-    return arrays.table_valued(
-        sa.column("words", sa.Text), sa.column("marks", sa.Text), sa.column("n", sa.Integer),
-        sa.column("is_large", sa.Boolean), with_ordinality="place", name="slices",
-    ).render_derived()  # fmt: skip
+    columns = [sa.column(name, kind) for name, kind in kinds.items()]
+    return arrays.table_valued(*columns, with_ordinality="place", name="slices").render_derived()
 
 
 @cache
-def _newest() -> sa.Select[Any]:
+def _newest(count: int) -> sa.Select[Any]:
     """The newest docs of a slice in an era."""
-    given = _given()
+    given = _given(count)
+    parts = [given.c[f"part{place}"] for place in range(count)]
+    era = sa.func.coalesce(_eras().c.era, parts[-1])
     lexemes = sa.func.search_lexemes(DOCS.c.words, DOCS.c.id)
-    era = sa.func.coalesce(_eras().c.era, given.c.marks)
-    # Three conditions and not one: the index then leaps from what has all of one to what has all of the next.
-    matches = [lexemes.op("@@")(sa.cast(part, TSQUERY)) for part in (given.c.words, given.c.marks, era)]
+    # A condition for each part, not one for all: the index then leaps from what has one to what has the next.
+    matches = [lexemes.op("@@")(sa.cast(part, TSQUERY)) for part in (*parts, era)]
     # The sum keeps the planner from walking all rows backwards by their key.
     return sa.select(*COLUMNS).where(*matches).order_by((DOCS.c.id + 0).desc()).limit(given.c.n)
 
