@@ -112,6 +112,8 @@ Subscriber = Callable[[Event], None]
 Publisher = Callable[[Fact], None]
 
 NAMES: set[str] = set()
+_NOWHERE = dict.fromkeys(("subject_kind", "subject_id", "pipeline_id", "card_id", "contact_id"))
+_WRITE = sa.insert(table_of(Event)).returning(table_of(Event).c.id)
 _subscribers: dict[str, list[Subscriber]] = defaultdict(list)
 _publishers: list[Publisher] = []
 
@@ -155,13 +157,13 @@ def record(
     if name not in NAMES:
         raise LookupError(f"{name} is not an event name")
     columns = subject.event_columns() if subject else {}
-    event = Event(
-        name=name, at=at or utcnow(), visibility=visibility, seq=seq, data=data or {},
-        actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None, **columns,
-        **sources.current(by.actor_kind if by else None),
-    )  # fmt: skip
-    db.session.add(event)
+    values = {
+        "name": name, "at": at or utcnow(), "visibility": visibility, "seq": seq, "data": data or {}, **_NOWHERE,
+        **columns, **_actor_of(by), **sources.current(by.actor_kind if by else None),
+    }  # fmt: skip
+    # What the fact tells of is written first; the row itself needs no unit of work.
     db.session.flush()
+    event = Event(id=db.session.execute(_WRITE, values).scalar_one(), **values)
     for subscriber in _subscribers[name]:
         subscriber(event)
     if not silent:
@@ -172,8 +174,7 @@ def record(
 
 def record_past(subject: Subject, facts: Iterable[PastFact], *, by: Actor | None) -> None:
     """Write what happened long ago, in one statement: nobody reacts to it and nobody is told."""
-    empty = dict.fromkeys(("subject_kind", "subject_id", "pipeline_id", "card_id", "contact_id"))
-    columns = {**empty, **subject.event_columns()}
+    columns = {**_NOWHERE, **subject.event_columns()}
     facts = list(facts)
     unknown = {fact.name for fact in facts} - NAMES
     if unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -120,15 +121,23 @@ def notify(user_ids: Iterable[int], kind: str, event: Event) -> None:
     told = {user_id for user_id in user_ids if user_id != actor_id}
     if not told:
         return
+    values = {"told": list(told), "event": event.id, "kind": kind, "card": event.card_id, "at": event.at}
+    for row in db.session.execute(_written(), values):
+        _announce(row.id, row.user_id)
+
+
+@cache
+def _written() -> Any:
+    """The statement of `notify`, built once."""
+    kind = sa.bindparam("kind", type_=sa.String)
     silent = sa.exists().where(NoticeChoice.user_id == User.id, NoticeChoice.kind == kind,
                                NoticeChoice.level == "nothing")  # fmt: skip
-    rows = sa.select(User.id, sa.literal(event.id), sa.literal(kind), sa.literal(event.card_id, sa.Integer),
-                     sa.literal(event.at, UTCDateTime))  # fmt: skip
-    rows = rows.where(User.id.in_(told), ~silent).order_by(User.id)
+    rows = sa.select(User.id, sa.bindparam("event", type_=sa.Integer), kind, sa.bindparam("card", type_=sa.Integer),
+                     sa.bindparam("at", type_=UTCDateTime))  # fmt: skip
+    rows = rows.where(User.id.in_(sa.bindparam("told", expanding=True)), ~silent).order_by(User.id)
     columns = ["user_id", "event_id", "kind", "card_id", "created_at"]
     written = sa.insert(table_of(Notification)).from_select(columns, rows, include_defaults=False)
-    for row in db.session.execute(written.returning(Notification.id, Notification.user_id)):
-        _announce(row.id, row.user_id)
+    return written.returning(Notification.id, Notification.user_id)
 
 
 def _announce(notification_id: int, user_id: int) -> None:

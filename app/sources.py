@@ -1,6 +1,7 @@
 """From where something was done: what a fact keeps of the request that caused it."""
 
 import re
+from functools import lru_cache
 from typing import Any, TypedDict
 
 import sqlalchemy as sa
@@ -35,6 +36,7 @@ def current(actor_kind: str | None) -> Source:
     }
 
 
+@lru_cache(1000)
 def agent_name(agent: str) -> str:
     """ "Firefox, Windows" of a User-Agent; "" when neither part is known."""
     return ", ".join(name for table in (BROWSERS, SYSTEMS) for name in _first(table, agent))

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app import events
 from app.clock import utcnow
 from app.db import table_of
-from app.errors import Conflict, DomainError, NotFound
+from app.errors import Conflict, DomainError
 from app.events import PORTAL, Actor, record
 from app.extensions import db
 from app.i18n import _
@@ -22,7 +21,8 @@ from cards import ranks
 from cards.conflicts import moved_meanwhile
 from cards.models import BoardOp, Card, StageTransition
 from cards.promises import clock
-from pipelines.models import CLOSING_KINDS, Pipeline, PortalStep, Stage
+from cards.standing import read_again
+from pipelines.models import CLOSING_KINDS
 from pipelines.sequence import Turn, give_back, lock
 
 events.define(
@@ -30,7 +30,12 @@ events.define(
 )
 # More relabelled neighbours than this are not worth listing: the column is loaded anew.
 MOST_PAIRS = 2000
-CARDS = table_of(Card)
+CARDS, STAYS = table_of(Card), table_of(StageTransition)
+# Built once: every move asks them. The values say which columns they set.
+_CHANGE = sa.update(CARDS).where(CARDS.c.id == sa.bindparam("moving"))
+_LEAVE = sa.update(STAYS).where(STAYS.c.card_id == sa.bindparam("moving"), STAYS.c.left_at.is_(None))
+_ENTER, _KEEP = sa.insert(STAYS), sa.insert(table_of(BoardOp))
+_ANSWERS = sa.select(BoardOp.answer).where(BoardOp.op_id == sa.bindparam("op"))
 
 
 @dataclass
@@ -78,7 +83,13 @@ def touch(card: Card) -> None:
 
 def answered_before(op_id: str | None) -> dict[str, Any] | None:
     """The stored answer of an operation that was done already. Call it while holding the turn."""
-    return db.session.scalar(sa.select(BoardOp.answer).where(BoardOp.op_id == op_id)) if op_id else None
+    return db.session.scalar(_ANSWERS, {"op": op_id}) if op_id else None
+
+
+def keep_answer(op_id: str, answer: dict[str, Any], by: Actor | None) -> None:
+    """Remember what an operation came to, for whoever asks it again."""
+    user_id = by.id if by and by.actor_kind == "user" else None
+    db.session.execute(_KEEP, {"op_id": op_id, "user_id": user_id, "answer": answer, "at": utcnow()})
 
 
 def open_counts(*stage_ids: int) -> dict[int, dict[str, int]]:
@@ -126,7 +137,7 @@ def move(
     board, or with the code "closing_form" for one that ends the work, unless `ends_work` says that the form was filled.
     """
     taken = turn or lock(card.pipeline_id)
-    row = _reread(card, stage_id, op_id)
+    row = read_again(card, stage_id, op_id)
     if row.answer is not None:
         if turn is None:
             give_back(card.pipeline_id)
@@ -146,7 +157,7 @@ def move(
     _tell(card, row, answer, taken, by=by, cause=cause, op_id=op_id, shows="portal_step_id" in changes)
     clock.write(promise, card, by=by, at=card.stage_entered_at, silent="portal_step_id" in changes)
     if op_id:
-        _keep_answer(op_id, answer, by)
+        keep_answer(op_id, answer, by)
     return answer
 
 
@@ -157,7 +168,7 @@ def mark_of(card: Card) -> dict[str, int]:
 
 def _write(card: Card, changes: dict[str, Any]) -> None:
     """Update the row, and the object in hand without reading it again."""
-    db.session.execute(sa.update(CARDS).where(CARDS.c.id == card.id).values(**changes))
+    db.session.execute(_CHANGE, {"moving": card.id, **changes})
     for name, value in changes.items():
         set_committed_value(card, name, value)
     if "stage_id" in changes:
@@ -171,57 +182,6 @@ def _tell(card: Card, row: Any, answer: dict[str, Any], turn: Turn, *, by: Actor
     record_on(cause.event, card, turn, by=by, data=data, op_id=op_id, **frame)
     if shows:
         record("card.progressed", card, by=by, visibility=PORTAL, data={"step": card.portal_step_id})
-
-
-def _keep_answer(op_id: str, answer: dict[str, Any], by: Actor | None) -> None:
-    user_id = by.id if by and by.actor_kind == "user" else None
-    db.session.execute(sa.insert(table_of(BoardOp)).values(op_id=op_id, user_id=user_id, answer=answer, at=utcnow()))
-
-
-def _reread(card: Card, stage_id: int, op_id: str | None) -> Any:
-    """The card as it is now, the target stage, the current step's place, who stands above, and an earlier answer.
-
-    One query.
-    """
-    cards, step, shown, higher = CARDS, aliased(PortalStep), aliased(PortalStep), CARDS.alias()
-    above = sa.select(higher.c.id).where(higher.c.stage_id == cards.c.stage_id, higher.c.closed_at.is_(None))
-    above = above.where(sa.tuple_(higher.c.rank, higher.c.id) < sa.tuple_(cards.c.rank, cards.c.id))
-    above = above.order_by(higher.c.rank.desc(), higher.c.id.desc()).limit(1).correlate(cards)
-    answer = sa.select(BoardOp.answer).where(BoardOp.op_id == (op_id or "")).scalar_subquery()
-    query = (
-        sa.select(
-            Card, cards.c.id, cards.c.stage_id, cards.c.pipeline_id, cards.c.version, cards.c.stage_version,
-            cards.c.started_at, cards.c.resolved_at, cards.c.closed_at, cards.c.seen_at, cards.c.portal_step_id,
-            cards.c.department_id, cards.c.promised_at, cards.c.promise_told_at, cards.c.promise_seconds,
-            cards.c.promise_left_seconds, cards.c.promise_waits_for, _is_in_portal(cards).label("is_in_portal"),
-            shown.position.label("shown_position"), shown.is_aside.label("shown_aside"),
-            Stage.id.label("to_id"), Stage.pipeline_id.label("to_pipeline"), Stage.kind.label("to_kind"),
-            Stage.archived_at.label("to_archived"), Stage.shows_return.label("to_shows_return"),
-            Stage.portal_step_id.label("to_step"), step.position.label("to_position"), step.is_aside.label("to_aside"),
-            answer.label("answer"), above.scalar_subquery().label("above"),
-            _open_in(cards.c.stage_id).label("open_here"), _open_in(stage_id).label("open_there"),
-        )
-        .select_from(cards)
-        .outerjoin(Stage, Stage.id == stage_id)
-        .outerjoin(step, step.id == Stage.portal_step_id)
-        .outerjoin(shown, shown.id == cards.c.portal_step_id)
-        .where(cards.c.id == card.id)
-    )  # fmt: skip
-    # The object in hand was read before the lock: what it says of the card is brought up to date too.
-    row = db.session.execute(query, execution_options={"populate_existing": True}).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def _is_in_portal(cards: sa.Table) -> sa.ScalarSelect[bool]:
-    return sa.select(Pipeline.is_in_portal).where(Pipeline.id == cards.c.pipeline_id).correlate(cards).scalar_subquery()
-
-
-def _open_in(stage_id: Any) -> sa.ScalarSelect[int]:
-    others = CARDS.alias()
-    found = sa.select(sa.func.count()).select_from(others).where(others.c.closed_at.is_(None))
-    return found.where(others.c.stage_id == stage_id).correlate(CARDS).scalar_subquery()
 
 
 def _counts_after(row: Any) -> dict[int, dict[str, int]]:
@@ -273,13 +233,12 @@ def _turn_clock(row: Any, changes: dict[str, Any]) -> clock.Step | None:
 
 def _write_transition(row: Any, changes: dict[str, Any], *, by: Actor | None, reason: str) -> None:
     now = changes["stage_entered_at"]
-    table = table_of(StageTransition)
-    db.session.execute(sa.update(table).where(table.c.card_id == row.id, table.c.left_at.is_(None)).values(left_at=now))
-    db.session.execute(sa.insert(table).values(
-        card_id=row.id, pipeline_id=row.pipeline_id, from_stage_id=row.stage_id, stage_id=row.to_id, entered_at=now,
-        portal_step_id=changes.get("portal_step_id", row.portal_step_id), reason=reason,
-        actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None,
-    ))  # fmt: skip
+    db.session.execute(_LEAVE, {"moving": row.id, "left_at": now})
+    db.session.execute(_ENTER, {
+        "card_id": row.id, "pipeline_id": row.pipeline_id, "from_stage_id": row.stage_id, "stage_id": row.to_id,
+        "entered_at": now, "portal_step_id": changes.get("portal_step_id", row.portal_step_id), "reason": reason,
+        "actor_kind": by.actor_kind if by else None, "actor_id": by.id if by else None,
+    })  # fmt: skip
 
 
 def _shows(row: Any, *, shows_return: bool) -> bool:

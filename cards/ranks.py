@@ -7,6 +7,7 @@ collations, floats would run out of halves.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -58,10 +59,7 @@ def find_place(stage_id: int, *, moving: int | None = None, after_id: int | None
 
 def find_top(stage_id: int) -> tuple[Place, int]:
     """A rank above all others, and how many open cards stand in the stage so far. One query, where there is room."""
-    here = _open(stage_id, None)
-    count = sa.select(sa.func.count()).select_from(TABLE).where(*here).scalar_subquery()
-    query = sa.select(TABLE.c.id, TABLE.c.rank, count.label("total")).where(*here)
-    first = db.session.execute(query.order_by(TABLE.c.rank, TABLE.c.id).limit(1)).first()
+    first = db.session.execute(_top(), {"stage": stage_id}).first()
     if first is None:
         return Place(START), 0
     return _place(stage_id, None, None, Neighbour(first.id, first.rank)), first.total
@@ -111,36 +109,65 @@ def _write(rows: Sequence[Neighbour], low: int, size: int) -> list[tuple[int, in
     spaced = [(row.id, low + size * (index + 1) // (len(rows) + 1)) for index, row in enumerate(rows)]
     changed = [(card_id, rank) for (card_id, rank), row in zip(spaced, rows, strict=True) if rank != row.rank]
     if changed:
-        statement = TABLE.update().where(TABLE.c.id == sa.bindparam("card")).values(rank=sa.bindparam("new"))
-        db.session.connection().execute(statement, [{"card": card_id, "new": rank} for card_id, rank in changed])
+        db.session.connection().execute(_RELABEL, [{"card": card_id, "new": rank} for card_id, rank in changed])
     return changed
 
 
-def _open(stage_id: int, moving: int | None) -> list[sa.ColumnElement[bool]]:
-    conditions = [TABLE.c.stage_id == stage_id, TABLE.c.closed_at.is_(None)]
-    return [*conditions, TABLE.c.id != moving] if moving is not None else conditions
-
-
 def _count(stage_id: int, moving: int | None, low: int, high: int) -> int:
-    block = (TABLE.c.rank >= low, TABLE.c.rank < high)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(TABLE).where(*_open(stage_id, moving), *block)) or 0
+    return db.session.scalar(_counted(), {"stage": stage_id, "moving": moving or NOBODY, "low": low, "high": high}) or 0
 
 
 def _scan(stage_id: int, moving: int | None, *, backwards: bool = False, limit: int | None = None,
           low: int | None = None, high: int | None = None) -> list[Neighbour]:  # fmt: skip
-    order = (TABLE.c.rank.desc(), TABLE.c.id.desc()) if backwards else (TABLE.c.rank, TABLE.c.id)
-    query = sa.select(TABLE.c.id, TABLE.c.rank).where(*_open(stage_id, moving)).order_by(*order).limit(limit)
-    if low is not None and high is not None:
-        query = query.where(TABLE.c.rank >= low, TABLE.c.rank < high)
-    return [Neighbour(row.id, row.rank) for row in db.session.execute(query)]
+    values = {"stage": stage_id, "moving": moving or NOBODY, "low": low, "high": high, "most": limit}
+    query = _scanned(backwards, limit is not None, low is not None)
+    return [Neighbour(row.id, row.rank) for row in db.session.execute(query, values)]
 
 
 def _beside(stage_id: int, anchor: int, moving: int | None, *, follows: bool) -> list[Neighbour]:
     """The anchor and the card on its far side; empty when the anchor is not open in this stage. One query."""
-    here = sa.select(TABLE.c.rank).where(TABLE.c.id == anchor, *_open(stage_id, None)).scalar_subquery()
-    position, mark = sa.tuple_(TABLE.c.rank, TABLE.c.id), sa.tuple_(here, sa.literal(anchor))
-    order = (TABLE.c.rank, TABLE.c.id) if follows else (TABLE.c.rank.desc(), TABLE.c.id.desc())
-    query = sa.select(TABLE.c.id, TABLE.c.rank).where(*_open(stage_id, moving))
-    query = query.where(position >= mark if follows else position <= mark).order_by(*order).limit(2)
-    rows = [Neighbour(row.id, row.rank) for row in db.session.execute(query)]
+    values = {"stage": stage_id, "moving": moving or NOBODY, "anchor": anchor}
+    rows = [Neighbour(row.id, row.rank) for row in db.session.execute(_neighbours(follows), values)]
     return rows if rows and rows[0].id == anchor else []
+
+
+# The statements, built once each.
+
+OPEN = (TABLE.c.stage_id == sa.bindparam("stage"), TABLE.c.closed_at.is_(None))
+OTHERS = (*OPEN, TABLE.c.id != sa.bindparam("moving"))
+# No card has this id.
+NOBODY = 0
+_RELABEL = TABLE.update().where(TABLE.c.id == sa.bindparam("card")).values(rank=sa.bindparam("new"))
+_BLOCK = (TABLE.c.rank >= sa.bindparam("low"), TABLE.c.rank < sa.bindparam("high"))
+
+
+def _order(*, backwards: bool) -> tuple[sa.ColumnElement[int], ...]:
+    return (TABLE.c.rank.desc(), TABLE.c.id.desc()) if backwards else (TABLE.c.rank, TABLE.c.id)
+
+
+@cache
+def _counted() -> sa.Select[int]:
+    return sa.select(sa.func.count()).select_from(TABLE).where(*OTHERS, *_BLOCK)
+
+
+@cache
+def _scanned(backwards: bool, is_limited: bool, in_block: bool) -> sa.Select[int, int]:
+    query = sa.select(TABLE.c.id, TABLE.c.rank).where(*OTHERS, *(_BLOCK if in_block else ()))
+    query = query.order_by(*_order(backwards=backwards))
+    return query.limit(sa.bindparam("most", type_=sa.Integer)) if is_limited else query
+
+
+@cache
+def _neighbours(follows: bool) -> sa.Select[int, int]:
+    here = sa.select(TABLE.c.rank).where(TABLE.c.id == sa.bindparam("anchor"), *OPEN).scalar_subquery()
+    position, mark = sa.tuple_(TABLE.c.rank, TABLE.c.id), sa.tuple_(here, sa.bindparam("anchor", type_=sa.Integer))
+    query = sa.select(TABLE.c.id, TABLE.c.rank).where(*OTHERS)
+    query = query.where(position >= mark if follows else position <= mark)
+    return query.order_by(*_order(backwards=not follows)).limit(2)
+
+
+@cache
+def _top() -> sa.Select[int, int, int]:
+    count = sa.select(sa.func.count()).select_from(TABLE).where(*OPEN).scalar_subquery()
+    query = sa.select(TABLE.c.id, TABLE.c.rank, count.label("total")).where(*OPEN)
+    return query.order_by(*_order(backwards=False)).limit(1)

@@ -3,7 +3,8 @@
 Written in SQLAlchemy Core: it is the first statement of every move.
 """
 
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -28,14 +29,19 @@ def lock(pipeline_id: int, *, renews: bool = False) -> Turn:
 
     `renews` raises the epoch too: from the commit on, the board's rooms have new names.
     """
-    changes = {"seq": PIPELINES.c.seq + 1}
-    if renews:
-        changes["access_epoch"] = PIPELINES.c.access_epoch + 1
-    statement = sa.update(PIPELINES).where(PIPELINES.c.id == pipeline_id).values(changes)
-    row = db.session.execute(statement.returning(PIPELINES.c.seq, PIPELINES.c.access_epoch)).first()
+    row = db.session.execute(_next(renews), {"board": pipeline_id}).first()
     if row is None:
         raise NotFound
     return Turn(row.seq, row.access_epoch)
+
+
+@cache
+def _next(renews: bool) -> Any:
+    changes = {"seq": PIPELINES.c.seq + 1}
+    if renews:
+        changes["access_epoch"] = PIPELINES.c.access_epoch + 1
+    statement = sa.update(PIPELINES).where(PIPELINES.c.id == sa.bindparam("board")).values(changes)
+    return statement.returning(PIPELINES.c.seq, PIPELINES.c.access_epoch)
 
 
 def give_back(pipeline_id: int) -> None:

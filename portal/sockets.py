@@ -4,6 +4,8 @@ A frame names the request or the order; the page then fetches its own part as it
 that are visible in the portal and listed here, so that internal work makes no sound, not even by its timing.
 """
 
+from functools import cache
+
 import sqlalchemy as sa
 
 from app import events
@@ -31,16 +33,17 @@ def announce(fact: Fact) -> None:
         return
     # The session has just committed and must not begin anew here; a connection of its own takes no write lock.
     with reading(), db.engine.connect() as connection:
-        rows = connection.execute(_readers(fact.card_id)).all()
+        rows = connection.execute(_readers(), {"card": fact.card_id, "today": utcnow().date()}).all()
     for row in rows:
         for contact_id in {row.contact_id, row.colleague_id} - {None}:
             subject = {"order": row.number} if row.number else {"request": row.code}
             emit("changed", subject, f"portal:{contact_id}", PORTAL)
 
 
-def _readers(card_id: int) -> sa.Select[str, int, str | None, int | None]:
+@cache
+def _readers() -> sa.Select[str, int, str | None, int | None]:
     """(code, contact, order number or None, colleague or None) for each colleague with the right, at least one row."""
-    today = utcnow().date()
+    today = sa.bindparam("today", type_=sa.Date)
     member = sa.and_(
         Membership.company_id == Card.company_id, Membership.contact_id != Card.contact_id,
         sa.or_(Membership.since_on.is_(None), Membership.since_on <= today),
@@ -51,7 +54,12 @@ def _readers(card_id: int) -> sa.Select[str, int, str | None, int | None]:
     query = query.join(Pipeline, Pipeline.id == Card.pipeline_id).outerjoin(Order, Order.card_id == Card.id)
     query = query.outerjoin(Membership, member)
     is_followed = sa.or_(Order.id.is_not(None), Card.are_requests())
-    return query.where(Card.id == card_id, Card.is_internal.is_(False), Pipeline.is_in_portal, is_followed)
+    return query.where(
+        Card.id == sa.bindparam("card", type_=sa.Integer),
+        Card.is_internal.is_(False),
+        Pipeline.is_in_portal,
+        is_followed,
+    )
 
 
 events.on_publish(announce)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from app import search
 from app.clock import utcnow
+from app.db import table_of
 from app.errors import DomainError
 from app.events import PORTAL, Actor, Event, record
 from app.extensions import db
@@ -26,6 +28,7 @@ from pipelines.models.membership import member_ids
 from pipelines.sequence import Turn, lock
 
 TITLE_LENGTH = 160
+_ENTER = sa.insert(table_of(StageTransition))
 
 
 def open_card(
@@ -45,14 +48,16 @@ def open_card(
     op_id: str | None = None,
     acknowledge: bool = True,
     at: datetime | None = None,
+    turn: Turn | None = None,
 ) -> Card:
     """Open a card for `contact` at the top of `stage`; the acknowledgement leaves after the commit, once.
 
     A department's default assignee gets it when present and active; else it stays unassigned and every member is told.
-    `body` is the customer's first message. Raises a `DomainError` for an empty title or an archived stage.
+    `body` is the customer's first message; `turn`: the caller holds the board already. Raises a `DomainError` for an
+    empty title or an archived stage.
     """
     title, now = checked_title(title), at or utcnow()
-    turn = _turn_on(stage)
+    turn = _turn_on(stage, turn)
     card = Card(
         title=title, contact=contact, company=company, department=department, channel=channel, priority=priority,
         department_id=department.id if department else None, pipeline=stage.pipeline,
@@ -60,14 +65,20 @@ def open_card(
         portal_changed_at=now, waiting_since=now if by and by.actor_kind == "contact" else None,
     )  # fmt: skip
     standing, promise = _put(card, stage, now, by=by)
-    entry = write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=channel, at=now,
-                        files=files, op_id=op_id, is_found=False) if body or files else None  # fmt: skip
-    search.put(docs_of_new(card, entry, [upload.filename or "" for upload in files]))
+    _say(card, contact, body, files=files, op_id=op_id)
     event = _record(card, turn, {stage.id: {"total": standing + 1}}, by=by)
     clock.keep(promise, card, by=by)
     if acknowledge and card.is_request:
         enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
     return card
+
+
+def _say(card: Card, contact: Contact, body: str, *, files: Sequence[FileStorage], op_id: str | None) -> None:
+    """Write the customer's first message, if there is one, and let the card be found."""
+    entry = write_entry(card, "customer_message", body, visibility=PORTAL, contact=contact, channel=card.channel,
+                        at=card.opened_at, files=files, op_id=op_id,
+                        is_found=False) if body or files else None  # fmt: skip
+    search.put(docs_of_new(card, entry, [upload.filename or "" for upload in files]))
 
 
 def _record(card: Card, turn: Turn, counts: dict[int, dict[str, int]], *, by: Actor | None) -> Event:
@@ -86,9 +97,9 @@ def checked_title(title: str) -> str:
     return title
 
 
-def _turn_on(stage: Stage) -> Turn:
+def _turn_on(stage: Stage, turn: Turn | None) -> Turn:
     """The next turn of the stage's board. Raises a `DomainError` when the stage is archived."""
-    turn = lock(stage.pipeline_id)
+    turn = turn or lock(stage.pipeline_id)
     if stage.archived_at is not None:
         raise DomainError(_("There is no such stage on this board."), code="unknown_stage", field="stage_id")
     return turn
@@ -106,10 +117,11 @@ def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> tuple[
     promise = clock.begin(card, now, "opened") if card.is_request else None
     db.session.add(card)
     db.session.flush()
-    db.session.add(StageTransition(
-        card_id=card.id, pipeline_id=card.pipeline_id, stage_id=stage.id, portal_step_id=stage.portal_step_id,
-        entered_at=now, actor_kind=by.actor_kind if by else None, actor_id=by.id if by else None,
-    ))  # fmt: skip
+    db.session.execute(_ENTER, {
+        "card_id": card.id, "pipeline_id": card.pipeline_id, "stage_id": stage.id, "entered_at": now,
+        "portal_step_id": stage.portal_step_id, "actor_kind": by.actor_kind if by else None,
+        "actor_id": by.id if by else None,
+    })  # fmt: skip
     return standing, promise
 
 

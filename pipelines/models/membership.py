@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlalchemy as sa
 from flask import g, has_app_context
 from sqlalchemy import ForeignKey, Select
@@ -46,17 +48,21 @@ def reachable_ids(user: User) -> Select[int]:
 
 def levels_of(user: User) -> dict[int, str]:
     """The user's level on each pipeline they belong to; read once a request."""
-    cache: dict[int, dict[int, str]] = g.setdefault("pipeline_levels", {}) if has_app_context() else {}
-    if user.id not in cache:
+    known: dict[int, dict[int, str]] = g.setdefault("pipeline_levels", {}) if has_app_context() else {}
+    if user.id not in known:
         levels: dict[int, str] = {}
-        rows = db.session.execute(
-            sa.select(PipelineMembership.pipeline_id, PipelineMembership.level).where(held_by(user.id))
-        )
+        rows = db.session.execute(_levels(), {"user": user.id})
         for pipeline_id, level in rows:
             if RANK[level] > RANK[levels.get(pipeline_id, "none")]:
                 levels[pipeline_id] = level
-        cache[user.id] = levels
-    return cache[user.id]
+        known[user.id] = levels
+    return known[user.id]
+
+
+@cache
+def _levels() -> Select[int, str]:
+    mine = held_by(sa.bindparam("user", type_=sa.Integer))
+    return sa.select(PipelineMembership.pipeline_id, PipelineMembership.level).where(mine)
 
 
 def remember_levels(user: User, levels: dict[int, str]) -> None:
@@ -72,8 +78,13 @@ def forget_levels() -> None:
 
 def member_ids(pipeline_id: int, at_least: str = "viewer") -> list[int]:
     """Active colleagues with at least this level on the pipeline, admins without a membership left out. One query."""
-    query = sa.select(User.id).where(are_members(pipeline_id, at_least)).order_by(User.name, User.id)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_member_ids(at_least), {"pipeline": pipeline_id}))
+
+
+@cache
+def _member_ids(at_least: str) -> Select[int]:
+    members = are_members(sa.bindparam("pipeline", type_=sa.Integer), at_least)
+    return sa.select(User.id).where(members).order_by(User.name, User.id)
 
 
 def are_members(pipeline_id: int | sa.BindParameter[int], at_least: str = "viewer") -> sa.ColumnElement[bool]:

@@ -15,16 +15,16 @@ from app.i18n import _
 from app.users.models import User
 from cards import services
 from cards.board.counts import pipelines_of
-from cards.models import BoardOp, Card
+from cards.models import Card
 from cards.pages.blueprint import bp
 from cards.pages.forms import OpeningForm, uploads
 from cards.pages.people import load_people
-from cards.placement import answered_before
+from cards.placement import answered_before, keep_answer
 from cards.policies import can_open_on
-from cards.services.meanwhile import hold_board
 from contacts.models import Company, Contact
 from contacts.services import create_contact
 from pipelines.models import Department, Pipeline
+from pipelines.sequence import Turn, lock
 
 
 @bp.get("/new")
@@ -44,12 +44,13 @@ def create() -> ResponseReturnValue:
     form = offered(OpeningForm.from_request(), pipeline)
     if not form.validate():
         return refuse(form, "cards/new.html", **context(pipeline))
-    hold_board(pipeline.id)
+    turn = lock(pipeline.id)
     known = answered_before(form.op_id.data)
     if known is not None:
+        db.session.rollback()
         return redirect(url_for("cards.show", code=known["code"]), 303)
     try:
-        card = open_by_hand(pipeline, form)
+        card = open_by_hand(pipeline, form, turn)
     except DomainError as error:
         db.session.rollback()
         return refuse(offered(form, pipeline), "cards/new.html", error=error, **context(pipeline))
@@ -57,7 +58,7 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("cards.show", code=card.code), 303)
 
 
-def open_by_hand(pipeline: Pipeline, form: OpeningForm) -> Card:
+def open_by_hand(pipeline: Pipeline, form: OpeningForm, turn: Turn) -> Card:
     """The card with its first words. The acknowledgement tells the customer, so a first reply tells nothing more."""
     contact = contact_of(form)
     card = services.open_card(
@@ -65,6 +66,7 @@ def open_by_hand(pipeline: Pipeline, form: OpeningForm) -> Card:
         department=db.session.get(Department, form.department_id.data) if form.department_id.data else None,
         assignee=db.session.get(User, form.assignee_id.data) if form.assignee_id.data else None,
         company=company_of(contact), priority=form.priority.data, amount_rials=form.amount.data,
+        turn=turn,
     )  # fmt: skip
     body, files = form.body.data or "", uploads(form.files)
     if body or files:
@@ -73,7 +75,7 @@ def open_by_hand(pipeline: Pipeline, form: OpeningForm) -> Card:
         else:
             services.add_note(card, body, by=current_user, files=files)
     if form.op_id.data:
-        db.session.add(BoardOp(op_id=form.op_id.data, user_id=current_user.id, answer={"code": card.code}))
+        keep_answer(form.op_id.data, {"code": card.code}, current_user)
     return card
 
 
