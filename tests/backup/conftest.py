@@ -39,8 +39,9 @@ def new_house(tmp_path: Path) -> Iterator[Callable[..., House]]:
     with ExitStack() as stack:
 
         def make(name: str, kind: str = "sqlite") -> House:
-            house = House(tmp_path / name, stack.enter_context(contextmanager(databases)(kind)))
-            stack.callback(house.stop)
+            url = stack.enter_context(contextmanager(databases)(kind))
+            house = House(folder=tmp_path / name, database_url=url)
+            stack.callback(house.end)
             return house
 
         yield make

@@ -11,7 +11,7 @@ def test_an_operator_saves_proves_restores_and_is_told_what_is_wrong(
 ) -> None:
     """F30; each failure is one sentence and exit code 1."""
     house = new_house("first")
-    house.fill(25)
+    house.fill(cards=5, mail_port=25)
     key_file = tmp_path / "passphrase"
     key_file.write_text("گنجه را باز کن\n")
     folder = tmp_path / "archives"

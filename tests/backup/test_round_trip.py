@@ -9,10 +9,10 @@ import pytest
 
 from app.backup.restoring import Verified, verify
 from tests.backup.conftest import WAYS
-from tests.backup.houses import House, Writers, bodies, until
+from tests.backup.houses import House, Writers, bodies
 from tests.channels.test_delivery import Mailbox
-
-PICTURE = b"\x89PNG\r\n\x1a\n" + b"a teapot" * 9000
+from tests.houses import until
+from tests.houses.house import PASSWORD, PICTURE
 
 
 @pytest.mark.servers
@@ -23,10 +23,10 @@ def test_a_house_that_burnt_down_is_built_again(
     """F30, I1-I5"""
     archive = tmp_path / "kariz.tar.gz"
     first = new_house("first", origin)
-    first.fill(mail[1])
-    first.start()
+    first.fill(cards=5, mail_port=mail[1])
+    first.serve()
     before = save_under_load(first, archive)
-    first.stop()
+    first.end()
     shutil.rmtree(first.folder)
     second = new_house("second", target)
     restored = second.run("restore", str(archive))
@@ -34,7 +34,7 @@ def test_a_house_that_burnt_down_is_built_again(
     check_rows(second, verify(archive), before)
     mail[0].messages.clear()
     second.seed = first.seed
-    second.start()
+    second.serve()
     check_that_people_get_in(second)
     check_that_links_work(second)
     check_that_nothing_is_sent_again(second, mail[0])
@@ -68,22 +68,19 @@ def check_rows(house: House, verified: Verified, before: list[str]) -> None:
 
 
 def check_that_people_get_in(house: House) -> None:
-    """By the old password, and without any where the browser was signed in."""
-    cookie, _token = house.token()
-    assert cookie
-    assert house.signs_in("sara@kariz.test", "an old pass phrase")
-    with house.open(f"/portal/requests/{house.seed['cards'][0]}", cookie=house.seed["cookie"]) as page:
-        assert "عکس را ببینید" in page.read().decode()
+    """By the old password, and without any where the browser was signed in: `serve` has used sara's old cookie."""
+    assert house.signs_in("sara@kariz.test", PASSWORD)
+    page = house.ask(f"/portal/requests/{house.seed['cards'][0]}", cookie=house.seed["cookies"][0])
+    assert "عکس را ببینید" in page.text
 
 
 def check_that_links_work(house: House) -> None:
     """Of an attachment, on both sides, and of a survey in a mail that was sent long ago."""
     card, attachment = house.seed["cards"][0], house.seed["attachment"]
     for path in (f"/cards/{card}/attachments/{attachment}", f"/portal/requests/{card}/files/{attachment}"):
-        with house.open(path, cookie=house.seed["cookie"]) as answer:
-            assert hashlib.sha256(answer.read()).digest() == hashlib.sha256(PICTURE).digest()
-    with house.open(f"/portal/surveys/{house.seed['survey']}") as answer:
-        assert answer.status == 200
+        answer = house.ask(path, cookie=house.seed["cookies"][0])
+        assert hashlib.sha256(answer.content).digest() == hashlib.sha256(PICTURE).digest()
+    assert house.ask(f"/portal/surveys/{house.seed['survey']}", cookie="nobody=1").status == 200
 
 
 def check_that_nothing_is_sent_again(house: House, mailbox: Mailbox) -> None:
@@ -95,9 +92,8 @@ def check_that_nothing_is_sent_again(house: House, mailbox: Mailbox) -> None:
     def told() -> list[str]:
         return [text for text in bodies(mailbox) if "To: sara@kariz.test" not in text]
 
-    cookie, token = house.token()
     form = {"op_id": "after the restore", "body": "the first answer in the new house", "seen_entry": 10**6}
-    house.open(f"/cards/{house.seed['cards'][2]}/replies", cookie=cookie, form=form, token=token).close()
+    assert house.ask(f"/cards/{house.seed['cards'][2]}/replies", form).status == 200
     until(told)
     until(lambda: not house.query("SELECT id FROM outbox WHERE state = 'waiting' AND kind LIKE 'message.%'"))
     (message,) = told()

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from app import schema
 from tests.backup.conftest import HAS_SERVERS
-from tests.backup.houses import ROOT, House, databases
+from tests.backup.houses import House, databases
+from tests.houses import ROOT
 
 # Goes up to a revision; killed by its own hand before the given statement, where there is one.
 UPGRADE = """
@@ -37,12 +38,12 @@ with app.app_context():
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     with contextmanager(databases)("postgresql" if HAS_SERVERS else "sqlite") as url:
-        yield House(tmp_path / "house", url)
+        yield House(folder=tmp_path / "house", database_url=url)
 
 
 def start(house: House, revision: str = "head", dies_at: int = 0) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", UPGRADE, revision, str(dies_at)]
-    return subprocess.Popen(command, cwd=ROOT, env=house.env, stderr=subprocess.PIPE)
+    return subprocess.Popen(command, cwd=ROOT, env=house.environment, stderr=subprocess.PIPE)
 
 
 def tables(house: House) -> list[str]:

@@ -90,7 +90,7 @@ class Pages:
         try:
             page = websocket.create_connection(
                 f"ws://127.0.0.1:{self.house.port}/socket.io/?EIO=4&transport=websocket", timeout=10,
-                cookie=f"kariz={cookies[number % len(cookies)]}", origin=f"http://127.0.0.1:{self.house.port}",
+                cookie=cookies[number % len(cookies)], origin=f"http://127.0.0.1:{self.house.port}",
             )  # fmt: skip
             page.recv()
             page.send("40/staff,")
