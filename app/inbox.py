@@ -68,9 +68,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Teller:
-    """What the kernel does not know: which cards a user reaches, and how their notifications read."""
+    """What the kernel does not know: whether a user reaches a notification's card, and how their notifications read."""
 
-    reach: Callable[[User], Select[int]]
+    is_reached: Callable[[User], sa.ColumnElement[bool]]
     tell: Callable[[User, Iterable[Notification]], list[Group]]
 
 
@@ -84,7 +84,7 @@ def set_teller(teller: Teller) -> None:
 
 def _in_reach(user: User) -> sa.ColumnElement[bool]:
     """Notifications of cards that are out of the user's reach by now are as if they had never been."""
-    return sa.or_(*(Notification.card_id.in_(teller.reach(user)) for teller in _tellers)) if _tellers else sa.false()
+    return sa.or_(*(teller.is_reached(user) for teller in _tellers)) if _tellers else sa.false()
 
 
 def count_unread(user: User) -> Select[int]:

@@ -197,9 +197,7 @@ def _with_all(is_admin: bool) -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Survey, Survey.card_id == Card.id)
         .outerjoin(CardRead, mine)
         .options(
-            joinedload(Card.pipeline), joinedload(Card.stage), joinedload(Card.portal_step), joinedload(Card.closure),
-            joinedload(Card.department), joinedload(Card.company), joinedload(Card.assignee),
-            joinedload(Card.team),
+            joinedload(Card.closure), joinedload(Card.department), joinedload(Card.team),
             joinedload(Card.contact).options(
                 joinedload(Contact.points), joinedload(Contact.memberships).joinedload(Membership.company)
             ),
