@@ -139,9 +139,8 @@ def _colleagues() -> Statement:
 @cache
 def _first_faces(stages: int) -> Statement:
     """The first cards of so many stages: `stage_0`, `size_0`, `stage_1`..."""
-    scans = [_window(number).subquery() for number in range(stages)]
-    together = scans[0] if stages == 1 else sa.union_all(*(sa.select(scan.c.id) for scan in scans)).subquery("shown")
-    return _faces().join(together, together.c.id == CARDS.c.id)
+    scans = [_window(number) for number in range(stages)]
+    return _faces(scans[0] if stages == 1 else sa.union_all(*(sa.select(scan.subquery()) for scan in scans)))
 
 
 @cache
@@ -150,38 +149,41 @@ def _next_faces() -> Statement:
     after = sa.tuple_(CARDS.c.rank, CARDS.c.id) > sa.tuple_(
         sa.bindparam("rank", type_=sa.BigInteger), sa.bindparam("id", type_=sa.BigInteger)
     )
-    page = _window(0).where(after).subquery("shown")
-    return _faces().join(page, page.c.id == CARDS.c.id)
+    return _faces(_window(0).where(after))
 
 
 @cache
 def _chosen_faces() -> Statement:
     """Of the cards `ids` those that are open on the board `pipeline`."""
     is_open = sa.and_(CARDS.c.pipeline_id == sa.bindparam("pipeline"), CARDS.c.closed_at.is_(None))
-    return _faces().where(CARDS.c.id.in_(sa.bindparam("ids", expanding=True)), is_open)
+    return _faces(_cards().where(CARDS.c.id.in_(sa.bindparam("ids", expanding=True)), is_open))
+
+
+def _cards() -> Statement:
+    names = [*(name for name in FaceRow._fields if name in CARDS.c), "contact_id", "portal_step_id"]
+    return sa.select(*(CARDS.c[name] for name in names))
 
 
 def _window(number: int) -> Statement:
-    """Ids of the first cards of a stage."""
-    query = sa.select(CARDS.c.id).where(
-        CARDS.c.stage_id == sa.bindparam(f"stage_{number}"), CARDS.c.closed_at.is_(None)
-    )
+    """The first cards of a stage. They carry their columns: joined by id, PostgreSQL would read the whole table."""
+    query = _cards().where(CARDS.c.stage_id == sa.bindparam(f"stage_{number}"), CARDS.c.closed_at.is_(None))
     return query.order_by(CARDS.c.rank, CARDS.c.id).limit(sa.bindparam(f"size_{number}"))
 
 
-def _faces() -> Statement:
-    """Rows of a face for `reader`, in the order of `FaceRow`."""
+def _faces(chosen: Statement | sa.CompoundSelect[*tuple[Any, ...]]) -> Statement:
+    """Rows of a face of the chosen cards for `reader`, in the order of `FaceRow`."""
+    cards = chosen.subquery("shown")
     tags = sa.select(sa.func.aggregate_strings(Tag.name, BETWEEN)).join(CardTag, CardTag.tag_id == Tag.id)
-    is_mine = sa.and_(READS.c.card_id == CARDS.c.id, READS.c.user_id == sa.bindparam("reader"))
+    is_mine = sa.and_(READS.c.card_id == cards.c.id, READS.c.user_id == sa.bindparam("reader"))
     others = {
         "contact_name": PEOPLE.c.name, "contact_name_en": PEOPLE.c.name_en, "tier": PEOPLE.c.tier,
         "step_fa": STEPS.c.label_fa, "step_en": STEPS.c.label_en, "read_entry_id": READS.c.entry_id,
-        "tags": tags.where(CardTag.card_id == CARDS.c.id).scalar_subquery(),
+        "tags": tags.where(CardTag.card_id == cards.c.id).scalar_subquery(),
     }  # fmt: skip
-    columns = [others[name].label(name) if name in others else CARDS.c[name] for name in FaceRow._fields]
-    query = sa.select(*columns).select_from(CARDS).join(PEOPLE, PEOPLE.c.id == CARDS.c.contact_id)
-    query = query.outerjoin(STEPS, STEPS.c.id == CARDS.c.portal_step_id).outerjoin(READS, is_mine)
-    return query.order_by(CARDS.c.rank, CARDS.c.id)
+    columns = [others[name].label(name) if name in others else cards.c[name] for name in FaceRow._fields]
+    query = sa.select(*columns).select_from(cards).join(PEOPLE, PEOPLE.c.id == cards.c.contact_id)
+    query = query.outerjoin(STEPS, STEPS.c.id == cards.c.portal_step_id).outerjoin(READS, is_mine)
+    return query.order_by(cards.c.rank, cards.c.id)
 
 
 def _column(stage: Stage, rows: list[FaceRow], size: int, total: int) -> Column:
