@@ -33,7 +33,7 @@ def call_next(row: Outbox) -> None:
         after_commit(lambda: wake(following.id))
 
 
-def _neighbour(row: Outbox, *which: sa.ColumnElement[bool]) -> sa.Row[Any] | None:
+def _neighbour(row: Outbox, *which: sa.ColumnElement[bool]) -> sa.Row[Any, Any] | None:
     """Id and due time of the first of the same customer's messages in line that is meant by `which`.
 
     In line is what is due, or was put off when it was; what is meant for later neither waits nor lets others wait.
