@@ -15,16 +15,16 @@ def create_app(config: dict[str, Any] | None = None) -> "Flask":
 
     What it needs is imported here: the front of the web processes knows this package and loads nothing of it.
     """
-    from flask import Flask
-
     from app import db as database
     from app import web
+    from app.addresses import Addressed
     from app.config import ROOT, load_config
     from app.extensions import db
     from app.rules import LateRule
+    from app.templating import Environment
 
-    app = Flask("kariz", root_path=str(ROOT), static_folder="static", template_folder="templates")
-    app.url_rule_class = LateRule
+    app = Addressed("kariz", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.url_rule_class, app.jinja_environment = LateRule, Environment
     app.config.update(load_config())
     app.config.update(config or {})
     # Persian as itself: escaped it takes three times the bytes in every page and answer.
