@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.types import TypeDecorator
 
 from app import patience
+from app.cursors import Brief
 
 # Set by every request; a task or a command may always write.
 read_only: ContextVar[bool] = ContextVar("read_only", default=False)
@@ -111,6 +112,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.cursor_factory = Brief
     # Compiling a statement that reads a few hundred rows takes a hundred times as long as running it.
     connection.execute("SET jit = off")
     connection.commit()
