@@ -42,7 +42,10 @@ class Viewer:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
+        return _zone(self.timezone)
+
+
+_zone = lru_cache(maxsize=32)(ZoneInfo)
 
 
 PERSIAN = Viewer()
@@ -74,9 +77,11 @@ def viewer() -> Viewer:
     chosen = _as_viewer.get()
     if chosen is not None:
         return chosen
-    if not has_request_context():
+    try:
+        environ = _request_of_now().environ
+    except RuntimeError:
+        # Outside of a request, which the proxy knows as fast as anybody else.
         return _in_language(None)
-    environ = _request_of_now().environ
     known: Viewer | None = environ.get(KNOWN)
     if known is None:
         known = environ[KNOWN] = _of_request()
@@ -86,9 +91,12 @@ def viewer() -> Viewer:
 def language() -> str:
     """The viewer's locale alone. Costs no query where the user or the browser says it: every sentence asks."""
     chosen = _as_viewer.get()
-    if chosen is not None or not has_request_context():
+    if chosen is not None:
+        return chosen.locale
+    try:
+        known: Viewer | None = _request_of_now().environ.get(KNOWN)
+    except RuntimeError:
         return viewer().locale
-    known: Viewer | None = _request_of_now().environ.get(KNOWN)
     if known is not None:
         return known.locale
     said = request.cookies.get(LANGUAGE_COOKIE)
