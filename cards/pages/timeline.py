@@ -21,6 +21,7 @@ from app.text import initials
 from app.users.models import User
 from cards.models import CHANNELS, Attachment, Card, Entry
 from cards.pages import sentences
+from cards.pages.people import Colleague
 from cards.pages.sentences import Names
 from cards.policies import can_withdraw
 
@@ -256,7 +257,7 @@ def _is_new(entry: Entry, user: User, read_up_to: int | None) -> bool:
     return entry.id > (read_up_to or 0) and entry.author_id != user.id
 
 
-def _with_mentions(html: Markup, users: Iterable[User]) -> Markup:
+def _with_mentions(html: Markup, users: Iterable[Colleague]) -> Markup:
     """The text with the names of mentioned colleagues marked; only between tags, never inside of one."""
     names = sorted({f"@{name}" for user in users for name in (user.name, user.name_en) if name}, key=len, reverse=True)
     if not names:
