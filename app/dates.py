@@ -44,7 +44,11 @@ class Jalali(NamedTuple):
 
 def to_local(moment: datetime) -> datetime:
     """The instant on the viewer's clock. A datetime without zone is taken for UTC."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(viewer().zone)
+    return _local(moment, viewer())
+
+
+def _local(moment: datetime, who: Viewer) -> datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(who.zone)
 
 
 def local_day(value: date | datetime) -> date:
@@ -163,7 +167,11 @@ def _parts(day: date, who: Viewer) -> tuple[int, int, int, str]:
 
 def in_digits(text: str) -> str:
     """The text with its ASCII digits in the viewer's script."""
-    return persian_digits(text) if viewer().digits == "fa" else text
+    return _in_digits_of(text, viewer())
+
+
+def _in_digits_of(text: str, who: Viewer) -> str:
+    return persian_digits(text) if who.digits == "fa" else text
 
 
 def format_date(value: date | datetime | None, style: str = "long") -> str:
@@ -174,21 +182,27 @@ def format_date(value: date | datetime | None, style: str = "long") -> str:
     """
     if value is None:
         return ""
-    who, day = viewer(), local_day(value)
+    who = viewer()
+    day = _local(value, who).date() if isinstance(value, datetime) else value
+    return _in_digits_of(_day_in_words(day, style, who), who)
+
+
+def _day_in_words(day: date, style: str, who: Viewer) -> str:
+    """The day as `format_date` writes it, in ASCII digits."""
     year, month, number, name = _parts(day, who)
     if style == "month":
-        return in_digits(f"{name} {year}")
+        return f"{name} {year}"
     if style == "numeric":
         separator = "-" if who.calendar == "gregorian" and who.locale == "en" else "/"
-        return in_digits(f"{year:04d}{separator}{month:02d}{separator}{number:02d}")
+        return f"{year:04d}{separator}{month:02d}{separator}{number:02d}"
     if who.locale == "en" and who.calendar == "gregorian" and style == "short":
         name = name[:3]
     written = f"{number} {name}"
-    if style != "short" or year != _parts(today(), who)[0]:
+    if style != "short" or year != _parts(_local(utcnow(), who).date(), who)[0]:
         written += f" {year}"
     if style == "long":
         written = f"{WEEKDAYS[who.locale][weekday(day)]}{',' if who.locale == 'en' else ''} {written}"
-    return in_digits(written)
+    return written
 
 
 def example_date() -> str:
@@ -198,15 +212,24 @@ def example_date() -> str:
 
 def format_time(moment: datetime | None) -> str:
     """Hours and minutes on the viewer's clock: «۱۶:۳۰»."""
-    return in_digits(f"{to_local(moment):%H:%M}") if moment else ""
+    if not moment:
+        return ""
+    who = viewer()
+    return _in_digits_of(_clock(_local(moment, who)), who)
+
+
+def _clock(local: datetime) -> str:
+    return f"{local.hour:02d}:{local.minute:02d}"
 
 
 def format_datetime(moment: datetime | None, style: str = "long") -> str:
     """The day as `format_date` and the time: «شنبه ۳۰ آبان ۱۴۰۵، ۱۶:۳۰»."""
     if moment is None:
         return ""
-    between = " " if style == "numeric" else "، " if viewer().locale == "fa" else ", "
-    return f"{format_date(moment, style)}{between}{format_time(moment)}"
+    who = viewer()
+    local = _local(moment, who)
+    between = " " if style == "numeric" else "، " if who.locale == "fa" else ", "
+    return _in_digits_of(f"{_day_in_words(local.date(), style, who)}{between}{_clock(local)}", who)
 
 
 def relative(moment: datetime | None, *, short: bool = False) -> str:

@@ -225,7 +225,8 @@ catalogues = Catalogues()
 
 def _(source: str, **variables: Any) -> str:
     """The sentence in the viewer's language, with %(name)s filled in."""
-    return cast("str", catalogues.gettext(source, **variables))
+    sentence: str = catalogues.get_translations().ugettext(source)
+    return sentence % variables if variables else sentence
 
 
 def in_template(source: str, **variables: Any) -> Markup:
