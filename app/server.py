@@ -178,7 +178,9 @@ def run(
     grace = int(env.get("WEB_GRACE_SECONDS") or GRACE_SECONDS[size])
     drain = float(env.get("WEB_DRAIN_SECONDS") or 0)
     begun = _after_start(web_places(env), app.config["HOST"], sign_ins, pipe, is_first=is_first)
-    Server(app, drain_seconds=drain, post_worker_init=begun, **options(env, listener, grace)).run()
+    # Without a front whoever started Kariz, a shell say, may go.
+    front = None if pipe is None else os.getppid()
+    Server(app, drain_seconds=drain, front=front, post_worker_init=begun, **options(env, listener, grace)).run()
 
 
 def options(env: Mapping[str, str], listener: int, grace: int) -> dict[str, Any]:

@@ -11,18 +11,18 @@ from gunicorn.errors import HaltServer
 
 
 class Master(Arbiter):  # type: ignore[misc]
-    """It lets load balancers know before it stops, and stops when whoever started it is gone."""
+    """It lets load balancers know before it stops. `front`: the process whose end is its end too, if there is one."""
 
     drain_seconds = 0.0
+    front: int | None = None
 
     def __init__(self, app: Any) -> None:
         super().__init__(app)
         # A signal may come at any moment: the queue of the interpreter, not the one that gevent puts in its place.
         self.SIG_QUEUE: SimpleQueue[int] = SimpleQueue()
-        self.parent = os.getppid()
 
     def manage_workers(self) -> None:
-        if os.getppid() != self.parent:
+        if self.front and os.getppid() != self.front:
             raise StopIteration
         super().manage_workers()
 
@@ -50,8 +50,11 @@ class Master(Arbiter):  # type: ignore[misc]
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn, configured here and not by files or the command line. `application`: loaded and warm."""
 
-    def __init__(self, application: Any, *, drain_seconds: float = 0.0, **options: Any) -> None:
-        self.application, self.options, self.drain_seconds = application, options, drain_seconds
+    def __init__(
+        self, application: Any, *, drain_seconds: float = 0.0, front: int | None = None, **options: Any
+    ) -> None:
+        self.application, self.options = application, options
+        self.drain_seconds, self.front = drain_seconds, front
         super().__init__()
 
     def load_config(self) -> None:
@@ -64,5 +67,5 @@ class Server(BaseApplication):  # type: ignore[misc]
     def run(self) -> None:
         """Serve until stopped."""
         master = Master(self)
-        master.drain_seconds = self.drain_seconds
+        master.drain_seconds, master.front = self.drain_seconds, self.front
         master.run()

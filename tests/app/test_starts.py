@@ -1,5 +1,6 @@
 """What a start does once and what it leaves alone: tables, rules of addresses, compiled pages, and the front."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 from flask import Flask
+from gunicorn.arbiter import Arbiter
 from jinja2 import DictLoader, Environment
 from werkzeug.routing import Map
 
@@ -21,6 +23,7 @@ from app import schema
 from app.auth import passwords
 from app.bus import Bus
 from app.rules import LateRule
+from app.serving.master import Master
 from app.template_cache import TemplateCache
 
 PATIENCE_SECONDS = 60
@@ -189,3 +192,16 @@ def test_the_address_is_held_by_the_front() -> None:
 
     with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(StartupRefused, match="PORT"):
         take_address(*other.getsockname())
+
+
+@pytest.mark.parametrize(("front", "goes_on"), [(None, True), (os.getppid(), True), (1, False)])
+def test_processes_end_with_their_front_and_not_with_a_shell(
+    front: int | None, goes_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_after: list[object] = []
+    monkeypatch.setattr(Arbiter, "manage_workers", lambda master: looked_after.append(master))
+    master = Master.__new__(Master)
+    master.front = front
+    with contextlib.suppress(StopIteration):
+        master.manage_workers()
+    assert bool(looked_after) == goes_on
