@@ -198,10 +198,14 @@ def test_the_address_is_held_by_the_front() -> None:
 def test_processes_end_with_their_front_and_not_with_a_shell(
     front: int | None, goes_on: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looked_after: list[object] = []
-    monkeypatch.setattr(Arbiter, "manage_workers", lambda master: looked_after.append(master))
+    looked_after = []
+
+    def look_after(_arbiter: Arbiter) -> None:
+        looked_after.append(True)
+
+    monkeypatch.setattr(Arbiter, "manage_workers", look_after)
     master = Master.__new__(Master)
     master.front = front
     with contextlib.suppress(StopIteration):
         master.manage_workers()
-    assert bool(looked_after) == goes_on
+    assert looked_after == [True] * goes_on
