@@ -1,6 +1,7 @@
 """Who is looking: the signed-in customer, and the guard that closes every page of the portal but the listed ones."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
@@ -28,10 +29,14 @@ def find_contact() -> Contact | None:
     if row is None:
         return None
     if g.get("portal_contact", (0, None))[0] != row.id:
-        query = sa.select(Contact).options(joinedload(Contact.memberships))
-        query = query.where(Contact.id == row.contact_id, Contact.archived_at.is_(None))
-        g.portal_contact = (row.id, db.session.scalars(query).unique().one_or_none())
+        g.portal_contact = (row.id, db.session.scalars(_by_id(), {"id": row.contact_id}).unique().one_or_none())
     return cast("Contact | None", g.portal_contact[1])
+
+
+@cache
+def _by_id() -> sa.Select[Contact]:
+    query = sa.select(Contact).options(joinedload(Contact.memberships))
+    return query.where(Contact.id == sa.bindparam("id", type_=sa.Integer), Contact.archived_at.is_(None))
 
 
 def signed_in() -> Contact:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from app.events import PORTAL, Event
 from app.extensions import db
@@ -61,9 +61,10 @@ def latest_requests(contact: Contact, limit: int) -> list[Card]:
     return list(db.session.scalars(query, _reach(contact) | {"most": limit}))
 
 
-def find_request(contact: Contact, code: str) -> Found | None:
-    """A request in reach, with what its page says beside the conversation. One query."""
-    query = _one(bool(Card.companies_of(contact)))
+def find_request(contact: Contact, code: str, *, whole: bool = False) -> Found | None:
+    """A request in reach, with what its page says beside the conversation. `whole`: with the columns that only verbs
+    read. One query."""
+    query = _one(bool(Card.companies_of(contact)), whole)
     rows = db.session.execute(query, _reach(contact) | {"code": code}).all()
     if not rows:
         return None
@@ -98,8 +99,18 @@ def _reach(contact: Contact) -> dict[str, Any]:
 # The statements, built once each.
 
 
-def _readable(has_companies: bool) -> sa.Select[Card]:
+# What pages show of a card; the rest is work inside.
+SHOWN = (
+    Card.code, Card.title, Card.pipeline_id, Card.contact_id, Card.company_id, Card.department_id, Card.assignee_id,
+    Card.opened_at, Card.resolved_at, Card.waiting_since, Card.portal_step_id, Card.portal_step_at,
+    Card.portal_changed_at, Card.promise_told_at, Card.promise_left_seconds, Card.promise_waits_for,
+)  # fmt: skip
+
+
+def _readable(has_companies: bool, *, whole: bool = False) -> sa.Select[Card]:
     query = Card.visible_in_portal(READER, companies(has_companies))
+    if not whole:
+        query = query.options(load_only(*SHOWN))
     return query.options(_agent(Card.assignee), joinedload(Card.contact).load_only(Contact.name, Contact.name_en))
 
 
@@ -124,9 +135,9 @@ def _latest(has_companies: bool) -> sa.Select[Card]:
 
 
 @cache
-def _one(has_companies: bool) -> Any:
+def _one(has_companies: bool, whole: bool) -> Any:
     """A request, its survey, and the newest things that happened to its promises: a row for each of these."""
-    query = _readable(has_companies).where(Card.code == sa.bindparam("code"))
+    query = _readable(has_companies, whole=whole).where(Card.code == sa.bindparam("code"))
     department = joinedload(Card.department).load_only(Department.name_fa, Department.name_en)
     query = query.options(joinedload(Card.closure), department).outerjoin(Survey, Survey.card_id == Card.id)
     told = sa.and_(Event.card_id == Card.id, Event.name.in_(TOLD), Event.visibility == PORTAL)

@@ -42,7 +42,7 @@ def show_request(code: str) -> ResponseReturnValue:
 
 @bp.post("/requests/<code>/messages")
 def create_message(code: str) -> ResponseReturnValue:
-    found = _get_request(code)
+    found = _get_request(code, whole=True)
     card = found.card
     require(can_write_on(signed_in(), card))
     form = MessageForm.from_request()
@@ -70,9 +70,9 @@ def file(code: str, file_code: str) -> ResponseReturnValue:
     return send(attachment.file, attachment.name, inline=True)
 
 
-def _get_request(code: str) -> queries.Found:
+def _get_request(code: str, *, whole: bool = False) -> queries.Found:
     """The request with this tracking code in any spelling; `NotFound` when the customer cannot reach it."""
-    found = queries.find_request(signed_in(), parse_code(code) or "")
+    found = queries.find_request(signed_in(), parse_code(code) or "", whole=whole)
     if found is None:
         raise NotFound
     return found
