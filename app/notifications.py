@@ -117,24 +117,39 @@ def choose(user: User, levels: Mapping[str, str], quiet: tuple[str | None, str |
 def notify(user_ids: Iterable[int], kind: str, event: Event) -> None:
     """Tell these users of an event, each once, never the one who caused it nor who wants to hear nothing of this kind.
     One statement for all of them."""
-    actor_id = event.actor_id if event.actor_kind == "user" else None
-    told = {user_id for user_id in user_ids if user_id != actor_id}
-    if not told:
-        return
-    values = {"told": list(told), "event": event.id, "kind": kind, "card": event.card_id, "at": event.at}
-    for row in db.session.execute(_written(), values):
+    told = set(user_ids) - {_causer(event)}
+    if told:
+        _write(_TOLD, kind, event, {"told": list(told)})
+
+
+def notify_all(who: sa.ColumnElement[bool], kind: str, event: Event, values: Mapping[str, Any]) -> None:
+    """Like `notify`, for the users of whom `who` is true: a condition that is built once, and its values."""
+    _write(who, kind, event, values)
+
+
+def _causer(event: Event) -> int:
+    """The user who did it; 0 where it was nobody of the house."""
+    return event.actor_id or 0 if event.actor_kind == "user" else 0
+
+
+def _write(who: sa.ColumnElement[bool], kind: str, event: Event, values: Mapping[str, Any]) -> None:
+    fixed = {"event": event.id, "kind": kind, "card": event.card_id, "at": event.at, "causer": _causer(event)}
+    for row in db.session.execute(_written(who), {**fixed, **values}):
         _announce(row.id, row.user_id)
 
 
+_TOLD = User.id.in_(sa.bindparam("told", expanding=True))
+
+
 @cache
-def _written() -> Any:
-    """The statement of `notify`, built once."""
+def _written(who: sa.ColumnElement[bool]) -> Any:
+    """The statement that tells some users, built once for each way to say who they are."""
     kind = sa.bindparam("kind", type_=sa.String)
     silent = sa.exists().where(NoticeChoice.user_id == User.id, NoticeChoice.kind == kind,
                                NoticeChoice.level == "nothing")  # fmt: skip
     rows = sa.select(User.id, sa.bindparam("event", type_=sa.Integer), kind, sa.bindparam("card", type_=sa.Integer),
                      sa.bindparam("at", type_=UTCDateTime))  # fmt: skip
-    rows = rows.where(User.id.in_(sa.bindparam("told", expanding=True)), ~silent).order_by(User.id)
+    rows = rows.where(who, User.id != sa.bindparam("causer", type_=sa.Integer), ~silent).order_by(User.id)
     columns = ["user_id", "event_id", "kind", "card_id", "created_at"]
     written = sa.insert(table_of(Notification)).from_select(columns, rows, include_defaults=False)
     return written.returning(Notification.id, Notification.user_id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app import events
 from app.clock import utcnow
-from app.db import table_of
+from app.db import insert_missing, table_of
 from app.errors import Conflict, DomainError
 from app.events import PORTAL, Actor, record
 from app.extensions import db
@@ -90,6 +90,34 @@ def keep_answer(op_id: str, answer: dict[str, Any], by: Actor | None) -> None:
     """Remember what an operation came to, for whoever asks it again."""
     user_id = by.id if by and by.actor_kind == "user" else None
     db.session.execute(_KEEP, {"op_id": op_id, "user_id": user_id, "answer": answer, "at": utcnow()})
+
+
+def claim(op_id: str | None, answer: dict[str, Any], by: Actor | None) -> dict[str, Any] | None:
+    """Answer an operation before it is carried out, without holding the board: None, or what was answered before.
+
+    One who asks for the same operation meanwhile waits here until it is done.
+    """
+    if not op_id:
+        return None
+    row = {"op_id": op_id, "user_id": by.id if by and by.actor_kind == "user" else None, "answer": answer}
+    claimed = insert_missing(BoardOp, db.engine.dialect.name).returning(BoardOp.op_id)
+    is_new = db.session.scalar(claimed, {**row, "at": utcnow()}) is not None
+    return None if is_new else answered_before(op_id)
+
+
+def put_on_top(card: Card, opened: events.Event) -> None:
+    """Take a turn for a card that was just written, and put it above all others of its stage.
+
+    Nothing else of the opening needs the board. Raises a `DomainError` when the stage is archived.
+    """
+    turn = lock(card.pipeline_id)
+    top = ranks.find_top(card.stage_id, card.id)
+    if top.is_archived:
+        raise DomainError(_("There is no such stage on this board."), code="unknown_stage", field="stage_id")
+    card.rank = top.place.rank
+    db.session.flush()
+    counts = {card.stage_id: {"total": top.total + 1}}
+    events.put_in_order(opened, turn.seq, epoch=turn.epoch, card=mark_of(card), counts=counts)
 
 
 def open_counts(*stage_ids: int) -> dict[int, dict[str, int]]:

@@ -7,6 +7,7 @@ collations, floats would run out of halves.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from app.db import table_of
 from app.extensions import db
 from cards.models import Card
+from pipelines.models import Stage
 
 TABLE = table_of(Card)
 
@@ -57,12 +59,19 @@ def find_place(stage_id: int, *, moving: int | None = None, after_id: int | None
     return place
 
 
-def find_top(stage_id: int) -> tuple[Place, int]:
-    """A rank above all others, and how many open cards stand in the stage so far. One query, where there is room."""
-    first = db.session.execute(_top(), {"stage": stage_id}).first()
-    if first is None:
-        return Place(START), 0
-    return _place(stage_id, None, None, Neighbour(first.id, first.rank)), first.total
+class Top(NamedTuple):
+    """Room above all other open cards of a stage, how many they are, and whether the stage is still in use."""
+
+    place: Place
+    total: int
+    is_archived: bool
+
+
+def find_top(stage_id: int, moving: int) -> Top:
+    """A rank for `moving` above all others. One query, where there is room."""
+    found = db.session.execute(_top(), {"stage": stage_id, "moving": moving}).one()
+    first = Neighbour(found.first_id, found.first_rank) if found.first_id is not None else None
+    return Top(_place(stage_id, moving, None, first), found.total, found.archived_at is not None)
 
 
 def _place(stage_id: int, moving: int | None, left: Neighbour | None, right: Neighbour | None) -> Place:
@@ -167,7 +176,11 @@ def _neighbours(follows: bool) -> sa.Select[int, int]:
 
 
 @cache
-def _top() -> sa.Select[int, int, int]:
-    count = sa.select(sa.func.count()).select_from(TABLE).where(*OPEN).scalar_subquery()
-    query = sa.select(TABLE.c.id, TABLE.c.rank, count.label("total")).where(*OPEN)
-    return query.order_by(*_order(backwards=False)).limit(1)
+def _top() -> sa.Select[datetime | None, int, int, int]:
+    count = sa.select(sa.func.count()).select_from(TABLE).where(*OTHERS).scalar_subquery()
+    ids, ranks = (
+        sa.select(column).where(*OTHERS).order_by(*_order(backwards=False)).limit(1).scalar_subquery()
+        for column in (TABLE.c.id, TABLE.c.rank)
+    )
+    columns = (Stage.archived_at, ids.label("first_id"), ranks.label("first_rank"), count.label("total"))
+    return sa.select(*columns).where(Stage.id == sa.bindparam("stage"))

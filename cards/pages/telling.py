@@ -11,16 +11,17 @@ from app.events import Event, on
 from app.extensions import db
 from app.i18n import _, _l, localised
 from app.inbox import Group, Teller, Told
-from app.notifications import Notification, define, notify
+from app.notifications import Notification, define, notify, notify_all
 from app.users.models import User
 from cards.models import Card, Entry
 from contacts.models import Contact
 from pipelines.models import Pipeline
-from pipelines.models.membership import member_ids, reachable_ids
+from pipelines.models.membership import are_members, reachable_ids
 
 ICONS = {"mention": "at", "opened": "inbox", "assigned": "mine", "message": "chat", "reopened": "return",
          "survey": "star"}  # fmt: skip
 EXCERPT = 140
+WORKS_HERE = are_members(sa.bindparam("board", type_=sa.Integer), "member")
 
 define("mention", _l("A colleague asks you in an internal note"), can_be_silent=False)
 define("assigned", _l("A card is given to you"))
@@ -39,7 +40,7 @@ def tell_the_mentioned(event: Event) -> None:
 @on("card.opened")
 def tell_of_a_new_card(event: Event) -> None:
     """Who is responsible for a new card; while nobody is, everybody who works on the board."""
-    notify(concerned(event), "opened", event)
+    tell_the_concerned("opened", event)
 
 
 @on("card.assigned")
@@ -52,13 +53,13 @@ def tell_the_new_assignee(event: Event) -> None:
 @on("message.received")
 def tell_of_a_message(event: Event) -> None:
     """The customer wrote: the responsible colleague can answer at once."""
-    notify(concerned(event), "message", event)
+    tell_the_concerned("message", event)
 
 
 @on("card.reopened")
 def tell_of_a_return(event: Event) -> None:
     """A finished card came back, to who had it or to everybody."""
-    notify(concerned(event), "reopened", event)
+    tell_the_concerned("reopened", event)
 
 
 @on("survey.answered")
@@ -69,13 +70,14 @@ def tell_of_an_opinion(event: Event) -> None:
         notify([card.assignee_id], "survey", event)
 
 
-def concerned(event: Event) -> list[int]:
+def tell_the_concerned(kind: str, event: Event) -> None:
     """The responsible colleague of the event's card, else all who work on its board."""
     # The verb that recorded the event holds the card already: this costs no query.
     card = db.session.get_one(Card, event.card_id)
     if card.assignee_id is not None:
-        return [card.assignee_id]
-    return member_ids(event.pipeline_id, "member") if event.pipeline_id else []
+        notify([card.assignee_id], kind, event)
+    elif event.pipeline_id:
+        notify_all(WORKS_HERE, kind, event, {"board": event.pipeline_id})
 
 
 def is_reached(user: User) -> sa.ColumnElement[bool]:

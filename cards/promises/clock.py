@@ -17,7 +17,7 @@ from app import events
 from app.calendars import CalendarError, WorkingHours
 from app.clock import utcnow
 from app.db import table_of
-from app.events import INTERNAL, PORTAL, Actor, record
+from app.events import INTERNAL, PORTAL, Actor, NewFact, record
 from app.extensions import db
 from cards.models import Card, Promise
 from cards.promises.rules import hours_for, rules
@@ -25,6 +25,8 @@ from pipelines.models import CLOSING_KINDS, Department
 
 events.define("promise.made", "promise.changed", "promise.paused", "promise.resumed", "promise.met")
 PROMISES = table_of(Promise)
+BEGINNING = ("reason", "made_at", "seconds", "first_at", "promised_at", "from_at", "from_seconds")
+_MAKE = sa.insert(PROMISES)
 USUAL_PRIORITY = 2
 WAITS_FOR = {"waiting_customer": "customer", "waiting_other": "other"}
 NOTHING = {"promised_at": None, "promise_told_at": None, "promise_seconds": None, "promise_left_seconds": None,
@@ -81,15 +83,20 @@ def keep(promise: Promise | None, card: Card, *, by: Actor | None, silent: bool 
     """Write a promise that `begin` made, and record it. Two statements."""
     if promise is None:
         return
-    promise.card_id = card.id
-    db.session.add(promise)
+    made = write_new(promise, card)
+    record(made.name, card, by=by, visibility=made.visibility, at=promise.made_at, silent=silent, data=dict(made.data))
+
+
+def write_new(promise: Promise, card: Card) -> NewFact:
+    """Write a promise that `begin` made; answers the fact for its verb to record."""
+    db.session.execute(_MAKE, {"card_id": card.id, **{name: getattr(promise, name) for name in BEGINNING}})
     hours = hours_of(card)
     data = {
         "reason": promise.reason, "to": promise.promised_at.isoformat(), "seconds": promise.seconds,
         "outside": not hours.is_open(promise.made_at),
         "closed": [[why.fa, why.en, why.is_holiday] for why in hours.reasons(promise.made_at, promise.promised_at)],
     }  # fmt: skip
-    record("promise.made", card, by=by, visibility=PORTAL, at=promise.made_at, silent=silent, data=data)
+    return NewFact("promise.made", data, PORTAL)
 
 
 def expected_answer(department: Department) -> datetime | None:

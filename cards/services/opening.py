@@ -8,9 +8,10 @@ from werkzeug.datastructures import FileStorage
 
 from app import search
 from app.clock import utcnow
+from app.codes import new_code
 from app.db import table_of
 from app.errors import DomainError
-from app.events import PORTAL, Actor, Event, record
+from app.events import PORTAL, Actor, Event, NewFact, record_all
 from app.extensions import db
 from app.i18n import _
 from app.outbox import enqueue
@@ -18,14 +19,13 @@ from app.text import clean
 from app.users.models import User
 from cards import ranks
 from cards.models import Card, Promise, StageTransition
-from cards.placement import record_on
+from cards.placement import put_on_top
 from cards.promises import clock
 from cards.searching import docs_of_new
 from cards.services.writing import write_entry
 from contacts.models import Company, Contact
 from pipelines.models import Department, Stage
 from pipelines.models.membership import member_ids
-from pipelines.sequence import Turn, lock
 
 TITLE_LENGTH = 160
 _ENTER = sa.insert(table_of(StageTransition))
@@ -48,28 +48,30 @@ def open_card(
     op_id: str | None = None,
     acknowledge: bool = True,
     at: datetime | None = None,
-    turn: Turn | None = None,
+    code: str | None = None,
 ) -> Card:
     """Open a card for `contact` at the top of `stage`; the acknowledgement leaves after the commit, once.
 
     A department's default assignee gets it when present and active; else it stays unassigned and every member is told.
-    `body` is the customer's first message; `turn`: the caller holds the board already. Raises a `DomainError` for an
-    empty title or an archived stage.
+    `body` is the customer's first message; `code`: one that the caller has made. Raises a `DomainError` for an empty
+    title or an archived stage.
     """
     title, now = checked_title(title), at or utcnow()
-    turn = _turn_on(stage, turn)
     card = Card(
-        title=title, contact=contact, company=company, department=department, channel=channel, priority=priority,
-        department_id=department.id if department else None, pipeline=stage.pipeline,
+        code=code or new_code(), title=title, contact=contact, company=company, department=department, channel=channel,
+        priority=priority, department_id=department.id if department else None, pipeline=stage.pipeline,
         assignee=assignee or _default_assignee(department, stage), amount_rials=amount_rials, opened_at=now,
         portal_changed_at=now, waiting_since=now if by and by.actor_kind == "contact" else None,
     )  # fmt: skip
-    standing, promise = _put(card, stage, now, by=by)
+    promise = _put(card, stage, now, by=by)
     _say(card, contact, body, files=files, op_id=op_id)
-    event = _record(card, turn, {stage.id: {"total": standing + 1}}, by=by)
-    clock.keep(promise, card, by=by)
-    if acknowledge and card.is_request:
-        enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
+    # What is still to be written of the card goes with its place.
+    with db.session.no_autoflush:
+        event = _record(card, promise, by=by)
+        if acknowledge and card.is_request:
+            enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
+        # The last thing, so that those who open cards at the same time wait for nothing more than this.
+        put_on_top(card, event)
     return card
 
 
@@ -81,12 +83,16 @@ def _say(card: Card, contact: Contact, body: str, *, files: Sequence[FileStorage
     search.put(docs_of_new(card, entry, [upload.filename or "" for upload in files]))
 
 
-def _record(card: Card, turn: Turn, counts: dict[int, dict[str, int]], *, by: Actor | None) -> Event:
-    """Tell the board of a new card, and its customer that it is here."""
+def _record(card: Card, promise: Promise | None, *, by: Actor | None) -> Event:
+    """That a card is opened, which the board hears once the card has its place; and tell its customer.
+
+    Answers the first of the facts.
+    """
     facts = {"stage": card.stage_id, "title": card.title, "channel": card.channel}
-    event = record_on("card.opened", card, turn, by=by, at=card.opened_at, counts=counts, data=facts)
-    record("request.received", card, by=by, visibility=PORTAL, at=card.opened_at)
-    return event
+    told = [NewFact("card.opened", facts, silent=True), NewFact("request.received", visibility=PORTAL)]
+    if promise is not None:
+        told.append(clock.write_new(promise, card))
+    return record_all(card, told, by=by, at=card.opened_at)[0]
 
 
 def checked_title(title: str) -> str:
@@ -97,21 +103,12 @@ def checked_title(title: str) -> str:
     return title
 
 
-def _turn_on(stage: Stage, turn: Turn | None) -> Turn:
-    """The next turn of the stage's board. Raises a `DomainError` when the stage is archived."""
-    turn = turn or lock(stage.pipeline_id)
-    if stage.archived_at is not None:
-        raise DomainError(_("There is no such stage on this board."), code="unknown_stage", field="stage_id")
-    return turn
+def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> Promise | None:
+    """Give a new card its stage, the beginning of its history and, where a customer asks, a promise.
 
-
-def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> tuple[int, Promise | None]:
-    """Give a new card its first place, the beginning of its history and, where a customer asks, a promise.
-
-    Answers how many stood in the stage before, and the promise for `clock.keep`. Needs the pipeline's lock.
+    Answers the promise for `clock.write_new`. Nobody sees the card before it has its true place.
     """
-    place, standing = ranks.find_top(stage.id)
-    card.pipeline_id, card.stage, card.rank = stage.pipeline_id, stage, place.rank
+    card.pipeline_id, card.stage, card.rank = stage.pipeline_id, stage, ranks.START
     card.stage_entered_at = now
     card.portal_step_id, card.portal_step_at = stage.portal_step_id, now if stage.portal_step_id else None
     promise = clock.begin(card, now, "opened") if card.is_request else None
@@ -122,7 +119,7 @@ def _put(card: Card, stage: Stage, now: datetime, *, by: Actor | None) -> tuple[
         "portal_step_id": stage.portal_step_id, "actor_kind": by.actor_kind if by else None,
         "actor_id": by.id if by else None,
     })  # fmt: skip
-    return standing, promise
+    return promise
 
 
 def _default_assignee(department: Department | None, stage: Stage) -> User | None:

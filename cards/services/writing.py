@@ -126,7 +126,7 @@ def write_entry(card: Card, kind: str, body: str, *, visibility: str, author: Us
                 op_id: str | None = None, at: datetime | None = None, is_found: bool = True) -> Entry:  # fmt: skip
     """The row and its files; the verb around it records what happened. Raises a `DomainError` when there is nothing.
 
-    `is_found` False: the verb puts the entry into the search itself, together with more.
+    `is_found` False: the verb writes the card and puts the entry into the search itself, together with more.
     """
     body = clean(body)
     uploads = [upload for upload in files if upload.filename]
@@ -147,8 +147,8 @@ def write_entry(card: Card, kind: str, body: str, *, visibility: str, author: Us
                                   visibility=visibility, created_at=entry.created_at))  # fmt: skip
     card.attachment_count += len(uploads)
     card.last_entry_id = entry.id
-    db.session.flush()
     if is_found:
+        db.session.flush()
         search.put([doc_of_entry(entry, card, [upload.filename or "" for upload in uploads])])
     return entry
 

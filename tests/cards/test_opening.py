@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.clock import utcnow
+from app.errors import DomainError
 from app.extensions import db
 from app.outbox import Outbox
 from cards.models import Attachment, Card, Entry
+from cards.services import open_card
 from contacts.models import Contact, ContactPoint
 from tests.conftest import event_names
 from tests.world import World, person
@@ -138,3 +141,24 @@ def test_who_works_on_no_board_is_told_so(world, as_user):
     assert answer.status_code == 403
     assert "عضو هیچ بوردی نیستید" in answer.text
     assert 'href="/cards/new"' not in as_user(nobody).get("/work").text
+
+
+def test_the_board_is_held_for_the_place_alone(world, statements):
+    """Whoever opens a card at the same time waits for nothing but the place at the top and its number."""
+    world.card()
+    statements.clear()
+    card = open_card(world.nika, world.stage("New"), title="تازه", by=world.nika, body="سلام")
+    taken = next(number for number, statement in enumerate(statements) if statement.startswith("UPDATE pipelines"))
+    assert len(statements[taken:]) <= 4, "\n".join(statements[taken:])
+    newest = db.session.execute(db.text("SELECT name, seq FROM events WHERE seq IS NOT NULL ORDER BY id DESC")).first()
+    assert newest == ("card.opened", 2)
+    ranks = db.session.scalars(sa.select(Card.rank).where(Card.stage_id == card.stage_id, Card.id != card.id))
+    assert card.rank < min(ranks)
+
+
+def test_no_card_enters_an_archived_stage(world):
+    stage = world.stage("New")
+    stage.archived_at = utcnow()
+    with pytest.raises(DomainError) as refused:
+        open_card(world.nika, stage, title="تازه", by=world.nika)
+    assert refused.value.code == "unknown_stage"

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.codes import new_code
 from app.errors import Denied, DomainError, NotFound
 from app.extensions import db
 from app.forms import refuse
@@ -19,12 +20,11 @@ from cards.models import Card
 from cards.pages.blueprint import bp
 from cards.pages.forms import OpeningForm, uploads
 from cards.pages.people import load_people
-from cards.placement import answered_before, keep_answer
+from cards.placement import claim
 from cards.policies import can_open_on
 from contacts.models import Company, Contact
 from contacts.services import create_contact
 from pipelines.models import Department, Pipeline
-from pipelines.sequence import Turn, lock
 
 
 @bp.get("/new")
@@ -44,13 +44,13 @@ def create() -> ResponseReturnValue:
     form = offered(OpeningForm.from_request(), pipeline)
     if not form.validate():
         return refuse(form, "cards/new.html", **context(pipeline))
-    turn = lock(pipeline.id)
-    known = answered_before(form.op_id.data)
+    code = new_code()
+    known = claim(form.op_id.data, {"code": code}, current_user)
     if known is not None:
         db.session.rollback()
         return redirect(url_for("cards.show", code=known["code"]), 303)
     try:
-        card = open_by_hand(pipeline, form, turn)
+        card = open_by_hand(pipeline, form, code)
     except DomainError as error:
         db.session.rollback()
         return refuse(offered(form, pipeline), "cards/new.html", error=error, **context(pipeline))
@@ -58,7 +58,7 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("cards.show", code=card.code), 303)
 
 
-def open_by_hand(pipeline: Pipeline, form: OpeningForm, turn: Turn) -> Card:
+def open_by_hand(pipeline: Pipeline, form: OpeningForm, code: str) -> Card:
     """The card with its first words. The acknowledgement tells the customer, so a first reply tells nothing more."""
     contact = contact_of(form)
     card = services.open_card(
@@ -66,7 +66,7 @@ def open_by_hand(pipeline: Pipeline, form: OpeningForm, turn: Turn) -> Card:
         department=db.session.get(Department, form.department_id.data) if form.department_id.data else None,
         assignee=db.session.get(User, form.assignee_id.data) if form.assignee_id.data else None,
         company=company_of(contact), priority=form.priority.data, amount_rials=form.amount.data,
-        turn=turn,
+        code=code,
     )  # fmt: skip
     body, files = form.body.data or "", uploads(form.files)
     if body or files:
@@ -74,8 +74,6 @@ def open_by_hand(pipeline: Pipeline, form: OpeningForm, turn: Turn) -> Card:
             services.add_reply(card, body, by=current_user, files=files, tell=False)
         else:
             services.add_note(card, body, by=current_user, files=files)
-    if form.op_id.data:
-        keep_answer(form.op_id.data, {"code": card.code}, current_user)
     return card
 
 
