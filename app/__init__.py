@@ -100,7 +100,7 @@ def _init_templates(app: "Flask") -> None:
     from app.navigation import has_endpoint, navigation
     from app.settings_nav import settings_pages as pages_of_settings
     from app.template_cache import TemplateCache
-    from app.web import nonce
+    from app.web import csrf_token, nonce
 
     app.jinja_env.globals.update(
         asset=asset,
@@ -112,6 +112,7 @@ def _init_templates(app: "Flask") -> None:
         page_texts=page_texts,
         fixed=fixed,
         nonce=nonce,
+        csrf_token=csrf_token,
         now=utcnow,
         settings_pages=pages_of_settings,
     )

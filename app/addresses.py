@@ -11,7 +11,11 @@ _request_of_now = cast("Callable[[], Request]", request._get_current_object)  # 
 
 
 class Addressed(Flask):
-    """An application that remembers the addresses that it wrote."""
+    """An application that remembers the addresses that it wrote, and whose functions are plain ones."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself. None of ours is a coroutine, and Flask looks at each for each request."""
+        return func
 
     def url_for(self, /, endpoint: str, *, _anchor: str | None = None, _method: str | None = None,
                 _scheme: str | None = None, _external: bool | None = None, **values: Any) -> str:  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 from celery.signals import task_postrun, task_prerun
-from flask import Blueprint, Flask, Response, abort, current_app, g, request
+from flask import Blueprint, Flask, Response, abort, current_app, g, has_app_context, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY
@@ -111,8 +111,12 @@ def _measure_statements(engine: Engine) -> None:
 
     @event.listens_for(engine, "after_cursor_execute")
     def end(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, context: Any, _many: bool) -> None:
-        if context is not None and g and "sql_seconds" in g:
-            g.sql_seconds += time.perf_counter() - context.began_at
+        if context is None or not has_app_context():
+            return
+        # The namespace itself: the proxy is asked three times for each statement otherwise.
+        here = g._get_current_object()  # noqa: SLF001
+        if "sql_seconds" in here:
+            here.sql_seconds += time.perf_counter() - context.began_at
 
 
 def _published(fact: Fact) -> None:

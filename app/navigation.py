@@ -22,7 +22,8 @@ class Item:
 
     @property
     def is_current(self) -> bool:
-        return request.path == self.url or request.path.startswith(self.url.rstrip("/") + "/")
+        path = request.path
+        return path == self.url or path.startswith(self.url.rstrip("/") + "/")
 
 
 Provider = Callable[[User], list[Item]]
@@ -56,12 +57,14 @@ def start_page(user: Any) -> str:
 
 def navigation() -> list[dict[str, Any]]:
     """Groups of links for the current user: `{"key", "items"}`, empty groups left out."""
-    if not current_user.is_authenticated:
+    # The user itself: providers ask it often, and the proxy looks it up each time.
+    user = current_user._get_current_object()  # noqa: SLF001
+    if not user.is_authenticated:
         return []
     groups = []
     for group in GROUPS:
         providers = sorted((entry for entry in _providers if entry[0] == group), key=lambda entry: entry[1])
-        items = [item for _group, _order, provider in providers for item in provider(current_user)]
+        items = [item for _group, _order, provider in providers for item in provider(user)]
         if items:
             groups.append({"key": group, "items": items})
     return groups

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app import events
 from app.clock import utcnow
+from app.db import table_of
 from app.events import Actor, record
 from app.extensions import Model, db
 
@@ -42,7 +43,8 @@ def default_of(key: str) -> Any:
     return _defaults[key]
 
 
-_ALL = sa.select(Setting.key, Setting.value)
+_ROWS = table_of(Setting)
+_ALL = sa.select(_ROWS.c.key, _ROWS.c.value)
 
 
 def _stored() -> dict[str, Any]:

@@ -40,10 +40,10 @@ def add(group: str, order: int, label: Any, endpoint: str, shown_to: Callable[[U
 def settings_pages() -> list[dict[str, Any]]:
     """What the current user finds: `{"group", "label", "url", "is_current"}` in order."""
     pages = sorted(_pages.values(), key=lambda page: (GROUPS.index(page.group), page.order))
-    found = []
+    user, path, found = current_user._get_current_object(), request.path, []  # noqa: SLF001  # asked once a page
     for page in pages:
-        if page.shown_to(current_user):
+        if page.shown_to(user):
             url = url_for(page.endpoint)
-            is_current = request.path == url or request.path.startswith(url.rstrip("/") + "/")
+            is_current = path == url or path.startswith(url.rstrip("/") + "/")
             found.append({"group": page.group, "label": page.label, "url": url, "is_current": is_current})
     return found

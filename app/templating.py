@@ -48,8 +48,8 @@ class Compiled(Template):
         cls,
         environment: Any,
         code: CodeType,
-        globals: MutableMapping[str, Any],
-        uptodate: Any = None,  # noqa: A002
+        globals: MutableMapping[str, Any],  # noqa: A002  # as Jinja calls it
+        uptodate: Any = None,
     ) -> Template:
         """The template of compiled code, whose module has a name for what escapes."""
         made = super().from_code(environment, code, globals, uptodate)

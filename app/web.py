@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
+from flask_wtf.csrf import generate_csrf
 from werkzeug.exceptions import abort
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
@@ -148,6 +149,12 @@ def _ipv6(text: str) -> ipaddress.IPv6Address | None:
         return ipaddress.IPv6Address(text)
     except ValueError:
         return None
+
+
+def csrf_token() -> str:
+    """What every form of this answer carries. A page has dozens of forms."""
+    known: str | None = g.get("csrf_token")
+    return known or generate_csrf()
 
 
 def nonce() -> str:
