@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from psycopg import errors
 from psycopg.abc import RV, PQGen
+from psycopg.pq import TransactionStatus
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -32,6 +33,17 @@ class Patient(psycopg.Connection[Any]):
         except errors._WaitTimeout:  # noqa: SLF001  # what the library's own wait raises
             self.pgconn.finish()
             raise psycopg.OperationalError("the database server does not answer") from None
+
+    def rollback(self) -> None:
+        """End the transaction without its changes.
+
+        A rollback makes the driver forget every statement that the server has prepared and planned; one that could
+        only read has nothing to undo, so it is committed.
+        """
+        if self.read_only and self.info.transaction_status == TransactionStatus.INTRANS:
+            self.commit()
+        else:
+            super().rollback()
 
 
 class Door:

@@ -8,7 +8,10 @@ import sqlalchemy as sa
 from psycopg import errors
 
 from app import patience
+from app.db import reading, tune
+from app.extensions import db
 from app.patience import SILENCE_SECONDS, Door, Patient, be_patient
+from app.settings import Setting
 
 
 @pytest.fixture
@@ -90,3 +93,24 @@ def test_all_waits_together_are_shorter_than_people_wait():
     assert statement + patience.SLACK_SECONDS < 5
     assert statement / 3 + options["connect_args"]["connect_timeout"] < 5
     assert options["pool_timeout"] < 5
+
+
+@pytest.mark.servers
+def test_who_only_reads_keeps_what_the_server_has_prepared(app):
+    """What could write is undone; what could only read ends without making the driver forget its statements."""
+    url = db.engine.url
+    kept = "SELECT count(*) FROM pg_prepared_statements" if db.engine.dialect.name == "postgresql" else "SELECT 1"
+    engine = sa.create_engine(url, pool_size=1, max_overflow=0)
+    tune(engine, 4.5)
+    with reading():
+        for _page in range(8):
+            with engine.connect() as connection:
+                connection.exec_driver_sql("SELECT key FROM settings")
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql(kept).scalar_one() >= 1
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DELETE FROM settings")
+        connection.execute(sa.insert(Setting), {"key": "business.phone", "value": "1"})
+    with reading(), engine.connect() as connection:
+        assert connection.scalar(sa.select(sa.func.count()).where(Setting.key == "business.phone")) == 0
+    engine.dispose()
