@@ -44,13 +44,17 @@ def _init_sockets(app: "Flask") -> None:
     from app import web
     from app.bus import Bus
     from app.extensions import socketio
+    from app.hooks import around
 
     redis = app.config["REDIS_URL"]
+    bus = Bus(redis, app.config["SECRET_KEY"]) if redis else None
+    if bus is not None:
+        around(bus.together)
     # Handlers must be registered before the server is bound.
     socketio.init_app(
         app,
         async_mode=app.config["SOCKET_ASYNC_MODE"],
-        **({"client_manager": Bus(redis, app.config["SECRET_KEY"])} if redis else {}),
+        **({"client_manager": bus} if bus is not None else {}),
         transports=["websocket"],
         ping_interval=25,
         ping_timeout=20,

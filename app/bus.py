@@ -16,6 +16,8 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import redis
@@ -35,6 +37,7 @@ SILENCE_SECONDS = 5.0
 PAUSE_SECONDS = 1.0
 SPOKEN = {"emit", "disconnect", "close_room"}
 SIGNATURE_BYTES = hashlib.sha256().digest_size
+_waiting: ContextVar[list[bytes] | None] = ContextVar("waiting", default=None)
 
 
 def client(url: str, timeout_seconds: float = 1.0) -> redis.Redis:
@@ -66,8 +69,30 @@ class Bus(RedisManager):  # type: ignore[misc]
         """
         if time.monotonic() < self._silent_until or data["method"] not in SPOKEN:
             return
+        said, waiting = self._sealed(self.json.dumps(data).encode()), _waiting.get()
+        if waiting is None:
+            self._say([said])
+        else:
+            waiting.append(said)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is said inside leaves at once at the end: all the news of one commit is one call."""
+        said: list[bytes] = []
+        token = _waiting.set(said)
         try:
-            self._publisher.publish(self.channel, self._sealed(self.json.dumps(data).encode()))
+            yield
+        finally:
+            _waiting.reset(token)
+            if said:
+                self._say(said)
+
+    def _say(self, messages: list[bytes]) -> None:
+        try:
+            with self._publisher.pipeline(transaction=False) as pipe:
+                for message in messages:
+                    pipe.publish(self.channel, message)
+                pipe.execute()
         except (redis.RedisError, OSError) as error:
             self._silent_until = time.monotonic() + PAUSE_SECONDS
             log.warning("bus.not_told", error=type(error).__name__)

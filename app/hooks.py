@@ -1,7 +1,7 @@
 """Work that waits for the commit: sockets, wake-up calls, whatever must not announce a change that is rolled back."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 
 import structlog
@@ -13,9 +13,16 @@ from app.extensions import db
 log = structlog.get_logger()
 
 Hook = Callable[[], None]
+Surrounding = Callable[[], AbstractContextManager[None]]
 KEY = "after_commit_hooks"
 READY = "after_commit_ready"
+_around: list[Surrounding] = []
 _unheard: ContextVar[bool] = ContextVar("unheard", default=False)
+
+
+def around(surrounding: Surrounding) -> None:
+    """Call the hooks of each commit inside this."""
+    _around.append(surrounding)
 
 
 @contextmanager
@@ -64,11 +71,19 @@ def _within(owner: SessionTransaction | None, rolled_back: SessionTransaction) -
 
 @event.listens_for(Session, "after_transaction_end")
 def _ended(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is not None:
+    ready = session.info.pop(READY, []) if transaction.parent is None else []
+    if not ready:
         return
-    for fn in session.info.pop(READY, []):
-        try:
-            fn()
-        except Exception:
-            # The change is committed and stays; what a hook missed is repaired by the sweep or the next heartbeat.
-            log.exception("hook.failed")
+    with ExitStack() as stack:
+        for surrounding in _around:
+            stack.enter_context(surrounding())
+        for fn in ready:
+            _call(fn)
+
+
+def _call(fn: Hook) -> None:
+    try:
+        fn()
+    except Exception:
+        # The change is committed and stays; what a hook missed is repaired by the sweep or the next heartbeat.
+        log.exception("hook.failed")

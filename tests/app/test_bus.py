@@ -61,10 +61,24 @@ def test_what_is_no_message_is_not_heard(bus, form):
 def test_what_is_said_is_json(bus, monkeypatch):
     """S11: never a pickle."""
     said = []
-    monkeypatch.setattr(bus._publisher, "publish", lambda _channel, message: said.append(message))
+    monkeypatch.setattr(bus, "_say", said.extend)
     bus._publish(FRAME)
     assert json.loads(said[0][32:]) == FRAME
     with pytest.raises(pickle.UnpicklingError):
         pickle.loads(said[0][32:])
     bus._publish({"method": "leave_room", "sid": "gone", "room": "a", "namespace": "/staff", "host_id": "b"})
     assert len(said) == 1
+
+
+def test_what_is_said_together_leaves_at_once(bus, monkeypatch):
+    """All that is said, in its order, in one call; nothing where nothing is said."""
+    calls = []
+    monkeypatch.setattr(bus, "_say", calls.append)
+    with bus.together():
+        pass
+    assert calls == []
+    with bus.together():
+        bus._publish({**FRAME, "room": "first"})
+        bus._publish({**FRAME, "room": "second"})
+        assert calls == []
+    assert [[json.loads(said[32:])["room"] for said in call] for call in calls] == [["first", "second"]]
