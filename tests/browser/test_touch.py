@@ -5,8 +5,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import CDPSession, expect
 
-from app.extensions import db
-from cards.models import Card
 from tests.browser.conftest import Person, speak
 from tests.browser.test_board import in_column, stage_of
 from tests.world import World
@@ -103,11 +101,11 @@ def test_a_card_is_dropped_on_the_name_of_a_stage(held, staffed: World, locale: 
     finger.take(card(second))
     finger.over(name)
     expect(sara.page.locator(name)).to_have_class("target")
-    finger.up()
+    with sara.page.expect_response(lambda answer: answer.url.endswith("/placement") and answer.ok):
+        finger.up()
     in_column(sara, working, second)
     expect(sara.page.locator(name)).not_to_have_class("target")
-    expect(sara.page.locator(".unsaved")).to_have_count(0)
-    assert db.session.get_one(Card, second, populate_existing=True).stage_id == working
+    assert stage_of(second) == working
 
 
 def test_a_call_that_comes_in_puts_the_card_back(held, staffed: World) -> None:
