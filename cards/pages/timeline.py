@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 import sqlalchemy as sa
 from markupsafe import Markup, escape
@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from app import markup
 from app.dates import format_date, local_day, today
+from app.db import table_of
 from app.events import Event
 from app.extensions import db
 from app.i18n import _, _n
@@ -27,6 +28,8 @@ from cards.policies import can_withdraw
 
 PAGE = 50
 MOST_EVENTS = 200
+EVENTS = table_of(Event)
+TOLD = ("id", "name", "at", "actor_kind", "actor_id", "data")
 
 
 @dataclass(frozen=True)
@@ -172,7 +175,7 @@ class Thread:
         query = _changes(before is not None, after is not None)
         given = {"card": self.card.id, "names": sentences.told_names()}
         given |= {name: value for name, value in (("before", before), ("after", after)) if value is not None}
-        return list(reversed(db.session.scalars(query, given).all()))
+        return cast("list[Event]", list(reversed(db.session.execute(query, given).all())))
 
     def _timeline(self, entries: Sequence[Entry], events: Sequence[Event], read_up_to: int | None = None) -> Timeline:
         messages = [self.message(entry) for entry in entries]
@@ -211,17 +214,18 @@ def _one() -> sa.Select[Entry]:
 
 
 @cache
-def _changes(is_past: bool, is_news: bool) -> sa.Select[Event]:
-    """The newest events of `card` with one of `names`, newest first; older than the entry `before`, newer than the
-    event `after`."""
+def _changes(is_past: bool, is_news: bool) -> sa.Select[*tuple[Any, ...]]:
+    """What sentences read of the newest events of `card` with one of `names`, newest first; older than the entry
+    `before`, newer than the event `after`."""
     card_id = sa.bindparam("card", type_=sa.Integer)
-    query = sa.select(Event).where(Event.card_id == card_id, Event.name.in_(sa.bindparam("names", expanding=True)))
+    query = sa.select(*(EVENTS.c[name] for name in TOLD))
+    query = query.where(EVENTS.c.card_id == card_id, EVENTS.c.name.in_(sa.bindparam("names", expanding=True)))
     if is_past:
         until = sa.select(Entry.created_at).where(Entry.id == sa.bindparam("before"), Entry.card_id == card_id)
-        query = query.where(Event.at < until.scalar_subquery())
+        query = query.where(EVENTS.c.at < until.scalar_subquery())
     if is_news:
-        query = query.where(Event.id > sa.bindparam("after"))
-    return query.order_by(Event.id.desc()).limit(MOST_EVENTS)
+        query = query.where(EVENTS.c.id > sa.bindparam("after"))
+    return query.order_by(EVENTS.c.id.desc()).limit(MOST_EVENTS)
 
 
 def _entries(query: sa.Select[Entry], **given: int | None) -> list[Entry]:
