@@ -41,9 +41,10 @@ def main() -> None:
         with getattr(modes, name)() as mode:
             say(f"{mode.label}")
             results["modes"][name] = measure(mode, chosen) | {"label": mode.label}
-            print(table(results["modes"][name]))
-    if chosen.write:
-        write(results, chosen.release)
+            print(table(results["modes"][name]), flush=True)
+        # What was measured stays measured when a later mode breaks off.
+        if chosen.write:
+            write(results, chosen.release)
 
 
 def arguments() -> argparse.Namespace:
