@@ -65,13 +65,9 @@ def open_card(
     )  # fmt: skip
     promise = _put(card, stage, now, by=by)
     _say(card, contact, body, files=files, op_id=op_id)
-    # What is still to be written of the card goes with its place.
+    # What is still to be written of the card goes with its place: the last thing, so that nobody waits for the rest.
     with db.session.no_autoflush:
-        event = _record(card, promise, by=by)
-        if acknowledge and card.is_request:
-            enqueue("message.acknowledgement", key=f"{event.id}:ack", card_id=card.id, contact_id=contact.id)
-        # The last thing, so that those who open cards at the same time wait for nothing more than this.
-        put_on_top(card, event)
+        put_on_top(card, _record(card, promise, by=by, acknowledge=acknowledge))
     return card
 
 
@@ -83,7 +79,7 @@ def _say(card: Card, contact: Contact, body: str, *, files: Sequence[FileStorage
     search.put(docs_of_new(card, entry, [upload.filename or "" for upload in files]))
 
 
-def _record(card: Card, promise: Promise | None, *, by: Actor | None) -> Event:
+def _record(card: Card, promise: Promise | None, *, by: Actor | None, acknowledge: bool) -> Event:
     """That a card is opened, which the board hears once the card has its place; and tell its customer.
 
     Answers the first of the facts.
@@ -92,7 +88,10 @@ def _record(card: Card, promise: Promise | None, *, by: Actor | None) -> Event:
     told = [NewFact("card.opened", facts, silent=True), NewFact("request.received", visibility=PORTAL)]
     if promise is not None:
         told.append(clock.write_new(promise, card))
-    return record_all(card, told, by=by, at=card.opened_at)[0]
+    opened = record_all(card, told, by=by, at=card.opened_at)[0]
+    if acknowledge and card.is_request:
+        enqueue("message.acknowledgement", key=f"{opened.id}:ack", card_id=card.id, contact_id=card.contact_id)
+    return opened
 
 
 def checked_title(title: str) -> str:
