@@ -7,25 +7,28 @@ what customers find can't be moved by what they must not read.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from flask import url_for
-from sqlalchemy.orm import joinedload
 
 from app import events, search
 from app.codes import show_code
 from app.events import INTERNAL, PORTAL, Event
 from app.extensions import db
-from app.i18n import _l
+from app.i18n import _l, localised
 from app.search import Doc, Found, Group, Hit, Reach
 from app.search.finding import OWNED
 from app.search.sources import among
 from app.search.table import DOCS
 from app.search.words import exact_mark, kept_words, total_marks
 from app.text import search_key
+from app.users.anyone import PARAMETER, anyone
 from app.users.models import User
 from cards.models import Attachment, Card, CardTag, Entry, Tag
+from contacts.models import Contact
+from pipelines.models import Pipeline, Stage
 from pipelines.models.membership import levels_of, reachable_ids
 
 KINDS = ("card", "inside", "entry")
@@ -104,26 +107,45 @@ def _reach(user: User) -> Reach:
 
 def _present(found: Sequence[Found], user: User) -> dict[int, Hit]:
     """Two queries."""
-    query = Card.visible_to(user).where(Card.id.in_([row.target_id for row in found]))
-    query = query.options(joinedload(Card.pipeline), joinedload(Card.stage), joinedload(Card.contact))
-    cards = {card.id: card for card in db.session.scalars(query)}
-    chosen = {row.target_id: _newest_entry(row) for row in found}
+    ids = [row.target_id for row in found]
+    cards = db.session.execute(_hits(user.is_admin), {"ids": ids, PARAMETER: user.id}).all()
+    reached = {card.id for card in cards}
+    chosen = [entry_id for row in found if row.target_id in reached and (entry_id := _newest_entry(row))]
     entries = {}
-    if any(chosen.values()):
-        wanted = sa.select(Entry).where(Entry.id.in_(filter(None, chosen.values())), Entry.card_id.in_(cards))
-        entries = {entry.card_id: entry for entry in db.session.scalars(wanted)}
-    return {card.id: _hit(card, entries.get(card.id)) for card in cards.values()}
+    if chosen:
+        rows = db.session.execute(_ENTRIES, {"ids": chosen, "cards": list(reached)})
+        entries = {entry.card_id: entry for entry in rows}
+    return {card.id: _hit(card, entries.get(card.id)) for card in cards}
+
+
+@cache
+def _hits(is_admin: bool) -> Any:
+    """What is shown of cards in reach. Built once; executed with `ids` and the user."""
+    query = Card.visible_to(anyone(is_admin=is_admin)).where(Card.id.in_(sa.bindparam("ids", expanding=True)))
+    query = query.join(Card.pipeline).join(Card.stage).join(Card.contact)
+    return query.with_only_columns(
+        Card.id, Card.code, Card.title, Card.opened_at, Pipeline.icon,
+        Pipeline.name_fa.label("board_fa"), Pipeline.name_en.label("board_en"),
+        Stage.name_fa.label("stage_fa"), Stage.name_en.label("stage_en"),
+        Contact.name.label("who_fa"), Contact.name_en.label("who_en"),
+    )  # fmt: skip
+
+
+_ENTRIES = sa.select(Entry.card_id, Entry.body, Entry.visibility, Entry.created_at).where(
+    Entry.id.in_(sa.bindparam("ids", expanding=True)), Entry.card_id.in_(sa.bindparam("cards", expanding=True))
+)
 
 
 def _newest_entry(found: Found) -> int | None:
     return next((ref_id for kind, ref_id in found.refs if kind == "entry"), None)
 
 
-def _hit(card: Card, entry: Entry | None) -> Hit:
+def _hit(card: Any, entry: Any | None) -> Hit:
+    who, board = localised(card.who_fa, card.who_en), localised(card.board_fa, card.board_en)
     return Hit(
-        url_for("cards.show", code=card.code), card.title, card.pipeline.icon, code=show_code(card.code),
-        details=f"{card.contact.shown_name} · {card.pipeline.name}", state=card.stage.name,
-        text=entry.body if entry else "", text_is_internal=bool(entry and entry.is_internal),
+        url_for("cards.show", code=card.code), card.title, card.icon, code=show_code(card.code),
+        details=f"{who} · {board}", state=localised(card.stage_fa, card.stage_en),
+        text=entry.body if entry else "", text_is_internal=bool(entry and entry.visibility == INTERNAL),
         at=entry.created_at if entry else card.opened_at,
     )  # fmt: skip
 

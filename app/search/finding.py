@@ -130,12 +130,13 @@ def gather(rows: Sequence[tuple[str, Any]], asked: Asked) -> dict[str, list[Foun
     found: dict[str, dict[int, Found]] = {group.key: {} for group in groups()}
     of_kind = {kind: found[group.key] for group in groups() for kind in group.kinds}
     seen: set[int] = set()
+    query = " ".join(asked.words)
     for name, row in rows:
         _slice, doc_id, kind, ref_id, target_id, _contact_id, at, head = row
         if kind not in of_kind or doc_id in seen:
             continue
         seen.add(doc_id)
-        score = EXACT if name == "exact" else score_of(head, asked)
+        score = EXACT if name == "exact" else _score(head, query, asked.together)
         known = of_kind[kind].get(target_id)
         if known is None:
             known = of_kind[kind][target_id] = Found(target_id, score, at, doc_id)
@@ -154,14 +155,17 @@ def _order(found: Found) -> tuple[Any, ...]:
 
 def score_of(head: str, asked: Asked) -> int:
     """What a match is worth by its folded title; "" is a text without one."""
+    return _score(head, " ".join(asked.words), asked.together)
+
+
+def _score(head: str, query: str, together: str) -> int:
     if not head:
         return TEXT
-    query = " ".join(asked.words)
     if head == query:
         return SAME
     if head.startswith(query):
         return BEGINS
-    if f" {query}" in head or (asked.together and asked.together in head.replace(" ", "")):
+    if f" {query}" in head or (together and together in head.replace(" ", "")):
         return TOGETHER
     return TITLE
 
