@@ -257,6 +257,7 @@ def test_opening_a_card_costs_one_statement(world, sara, statements):
 def test_the_index_is_what_answers(world, sara, statements):
     """No walk over all rows: the words are looked up."""
     world.card()
+    statements.clear()
     find(Wanted("قوری", 5), sara)
     (asked,) = [text for text in statements if "search_docs" in text and "SELECT" in text]
     assert "MATCH" in asked or "@@" in asked
