@@ -15,6 +15,7 @@ from app import events
 
 OURS = ("app", "contacts", "pipelines", "knowledge", "cards", "orders", "channels", "imports", "portal")
 CHANGING = {"POST", "PUT", "PATCH", "DELETE"}
+FACTS = (events.record, events.record_all, events.record_past)
 # What changes nothing that anybody would look for, or only prepares what is recorded when it is carried out.
 SILENT = {
     "notifications.create_read": "that a colleague has read their notifications is theirs alone",
@@ -57,7 +58,7 @@ def records(function: Any) -> bool:
     waiting = [getattr(function, "__wrapped__", function)]
     while waiting:
         current = waiting.pop()
-        if current is events.record or current is events.record_past:
+        if any(current is fact for fact in FACTS):
             return True
         if id(current) in seen or not isinstance(current, types.FunctionType) or not is_ours(current.__module__):
             continue

@@ -30,6 +30,8 @@ export default class Mentions {
       this.#take([...this.list.children].indexOf(target.closest("[role=option]")))
     })
     element.querySelector("[data-at]")?.addEventListener("click", () => this.#begin())
+    // Whoever writes before this is loaded has typed the name already.
+    if (document.activeElement === this.text) this.#typed()
   }
 
   get #mention() { return mentionAt(this.text.value, this.text.selectionStart) }
