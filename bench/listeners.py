@@ -74,11 +74,18 @@ def main() -> None:
     frames: dict[int, list[float]] = defaultdict(list)
     listeners = [Listener(plan, cookie, frames) for cookie in plan["cookies"]]
     began = time.monotonic()
-    joins = [gevent.spawn(listener.join) for listener in listeners]
+    ears: list[gevent.Greenlet[[], None]] = []
+
+    def enter(listener: Listener) -> bool:
+        is_in = listener.join()
+        # At once: who is silent until all the others are in is taken for gone.
+        ears.append(gevent.spawn(listener.listen))
+        return is_in
+
+    joins = [gevent.spawn(enter, listener) for listener in listeners]
     gevent.joinall(joins, timeout=PATIENCE_SECONDS)
     joined = sum(1 for join in joins if join.successful() and join.value)
     _say({"joined": joined, "seconds": round(time.monotonic() - began, 3)})
-    ears = [gevent.spawn(listener.listen) for listener, join in zip(listeners, joins, strict=True) if join.value]
     commands.readline()
     gevent.killall(ears)
     _say({"frames": frames})
